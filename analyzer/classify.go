@@ -1,0 +1,93 @@
+package analyzer
+
+import (
+	"strings"
+	"unicode"
+)
+
+// Matches tells whether a stream is of the class: an explicit tag decides, else a word in its name.
+// unsure is true where the tags were not read and the name alone says no.
+func (c *Classifier) Matches(name string, tags map[string]string) (yes, unsure bool) {
+	if answer, told := c.byTag(tags); told {
+		return answer, false
+	}
+	if c.byName(name) {
+		// A tag might still say no, but a name that says yes is the best there is.
+		return true, false
+	}
+	return false, tags == nil
+}
+
+// byTag goes by the first of c.Tags whose value means yes or no.
+func (c *Classifier) byTag(tags map[string]string) (answer, told bool) {
+	for _, key := range c.Tags {
+		value, ok := tagValue(tags, key)
+		if !ok {
+			continue
+		}
+		if means(c.No, key, value) {
+			return false, true
+		}
+		if means(c.Yes, key, value) {
+			return true, true
+		}
+	}
+	return false, false
+}
+
+// tagValue looks a tag up in any case. Of several that differ in case only, the first in byte order counts.
+func tagValue(tags map[string]string, key string) (string, bool) {
+	found, best := false, ""
+	for k := range tags {
+		if strings.EqualFold(k, key) && (!found || k < best) {
+			found, best = true, k
+		}
+	}
+	return tags[best], found
+}
+
+func means(list []string, key, value string) bool {
+	value = strings.TrimSpace(value)
+	for _, entry := range list {
+		if k, v, ok := strings.Cut(entry, "="); ok {
+			if strings.EqualFold(k, key) && strings.EqualFold(v, value) {
+				return true
+			}
+		} else if strings.EqualFold(entry, value) {
+			return true
+		}
+	}
+	return false
+}
+
+func (c *Classifier) byName(name string) bool {
+	for _, token := range nameTokens(name) {
+		for _, word := range c.Words {
+			if word != "" && strings.HasPrefix(token, strings.ToLower(word)) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// nameTokens splits a name at "-", "_" and "." and where its case changes, in lower case:
+// "prod-OrderEvents" is prod, order, events; "APIUsers" is api, users.
+func nameTokens(name string) []string {
+	var tokens []string
+	for part := range strings.FieldsFuncSeq(name, func(r rune) bool { return r == '-' || r == '_' || r == '.' }) {
+		runes := []rune(part)
+		start := 0
+		for i := 1; i < len(runes); i++ {
+			lowerToUpper := unicode.IsLower(runes[i-1]) && unicode.IsUpper(runes[i])
+			wordAfterAcronym := unicode.IsUpper(runes[i-1]) && unicode.IsUpper(runes[i]) && i+1 < len(runes) && unicode.IsLower(runes[i+1])
+			digitToLetter := unicode.IsDigit(runes[i-1]) && unicode.IsUpper(runes[i])
+			if lowerToUpper || wordAfterAcronym || digitToLetter {
+				tokens = append(tokens, strings.ToLower(string(runes[start:i])))
+				start = i
+			}
+		}
+		tokens = append(tokens, strings.ToLower(string(runes[start:])))
+	}
+	return tokens
+}
