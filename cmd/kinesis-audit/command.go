@@ -1,0 +1,120 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"runtime/debug"
+	"time"
+)
+
+// Exit codes. They are part of what users rely on: docs/exit-codes.md lists them.
+const (
+	exitDone     = 0
+	exitFailed   = 1 // it could not do it
+	exitUsage    = 2 // it was called wrongly
+	exitFindings = 3 // findings at or above --fail-on
+	exitGaps     = 4 // gaps in coverage under --strict-coverage
+)
+
+// command is the program with everything it touches of the world.
+type command struct {
+	stdout, stderr io.Writer
+	now            func() time.Time
+	color          bool // colour the console report
+	interactive    bool // stderr is a terminal: progress as a bar
+}
+
+// usageError is a call that makes no sense: exit code 2.
+type usageError struct{ error }
+
+func usagef(format string, args ...any) error { return usageError{fmt.Errorf(format, args...)} }
+
+// outcome is an exit code other than 0 that is no error.
+type outcome int
+
+const usage = `kinesis-audit finds the Kinesis streams that are about to lose data, and what to do about it.
+
+Usage:
+
+  kinesis-audit demo                audit an embedded estate: no AWS account needed
+  kinesis-audit analyze [options]   audit an AWS account, or a saved snapshot of one
+  kinesis-audit policy              print the least IAM policy that analyze needs
+  kinesis-audit version             print the version
+
+"kinesis-audit COMMAND -h" lists the options of a command.
+
+Exit codes: 0 done; 1 could not do it; 2 wrong usage; 3 findings at or above --fail-on;
+4 gaps in coverage under --strict-coverage (3 wins over 4).
+`
+
+func (c *command) main(ctx context.Context, args []string) int {
+	if len(args) == 0 {
+		fmt.Fprint(c.stderr, usage)
+		return exitUsage
+	}
+	var result outcome
+	var err error
+	switch name, rest := args[0], args[1:]; name {
+	case "analyze":
+		result, err = c.analyze(ctx, rest)
+	case "demo":
+		result, err = c.demo(ctx, rest)
+	case "policy":
+		err = c.policy(rest)
+	case "version", "--version", "-version":
+		_, err = fmt.Fprintln(c.stdout, "kinesis-audit", version())
+	case "help", "-h", "--help", "-help":
+		_, err = fmt.Fprint(c.stdout, usage)
+	default:
+		err = usagef("unknown command %q; the commands are demo, analyze, policy and version", name)
+	}
+	return c.exitCode(ctx, result, err)
+}
+
+func (c *command) exitCode(ctx context.Context, result outcome, err error) int {
+	var wrong usageError
+	switch {
+	case err == nil:
+		return int(result)
+	case errors.Is(err, flag.ErrHelp):
+		return exitDone
+	case ctx.Err() != nil:
+		fmt.Fprintln(c.stderr, "kinesis-audit: interrupted; nothing was written")
+		return exitFailed
+	case errors.As(err, &wrong):
+		fmt.Fprintln(c.stderr, "kinesis-audit:", err)
+		return exitUsage
+	default:
+		fmt.Fprintln(c.stderr, "kinesis-audit:", err)
+		return exitFailed
+	}
+}
+
+// parse reads a subcommand's options. It takes no other arguments.
+func (c *command) parse(flags *flag.FlagSet, about string, args []string) error {
+	flags.SetOutput(io.Discard)
+	err := flags.Parse(args)
+	if errors.Is(err, flag.ErrHelp) {
+		fmt.Fprintf(c.stdout, "%s\n\nOptions:\n\n", about)
+		flags.SetOutput(c.stdout)
+		flags.PrintDefaults()
+		return err
+	}
+	if err != nil {
+		return usagef("%s: %w; \"kinesis-audit %s -h\" lists the options", flags.Name(), err, flags.Name())
+	}
+	if flags.NArg() > 0 {
+		return usagef("%s: unexpected argument %q; \"kinesis-audit %s -h\" lists the options", flags.Name(), flags.Arg(0), flags.Name())
+	}
+	return nil
+}
+
+func version() string {
+	if info, ok := debug.ReadBuildInfo(); ok && info.Main.Version != "" {
+		return info.Main.Version
+	}
+	return "(devel)"
+}
