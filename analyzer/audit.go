@@ -11,7 +11,11 @@ type Audit struct {
 
 // NewAudit prepares a snapshot for checks.
 func NewAudit(s *Snapshot, c *Config, r *Rates) *Audit {
-	a := &Audit{Snapshot: s, Config: c, Rates: r, loads: make(map[string]*Load, len(s.Streams))}
+	filters := *c.Filters
+	filters.observed = s.Select
+	config := *c
+	config.Filters = &filters
+	a := &Audit{Snapshot: s, Config: &config, Rates: r, loads: make(map[string]*Load, len(s.Streams))}
 	for i := range s.Streams {
 		stream := &s.Streams[i]
 		a.loads[stream.Name] = NewLoad(stream, s.Window, c.Thresholds.HeadroomPercent)
@@ -46,15 +50,26 @@ func (a *Audit) Sensitive(name string, tags map[string]string) (yes, unsure bool
 }
 
 // WantsFineSeries tells whether the stream's demand is to be read minute by minute: only where it
-// may be resharded or switched to another mode, and so must be sized. Rejected records may ask for
-// shards on a stream that five-minute averages show as calm.
+// may be resharded or switched to another mode, and so must be sized.
 func WantsFineSeries(s *Stream, w Window, c *Config) bool {
 	l := NewLoad(s, w, c.Thresholds.HeadroomPercent)
 	if l.Unsized != "" {
 		return false
 	}
-	if s.Mode == OnDemand {
-		return true // what provisioned shards would cost turns on its peak
+	t := c.Thresholds
+	switch {
+	case s.Mode == OnDemand: // what provisioned shards would cost turns on its peak
+		return true
+	case l.Shards > 1 && l.Average < t.OverProvisionedPercent:
+		return true
+	case 100*l.Rejected.Sum() > t.ThrottledPercent*(l.Rejected.Sum()+l.Records.Sum()):
+		return true
 	}
-	return l.Average < c.Thresholds.OverProvisionedPercent && l.Shards > 1 || l.Busy > c.Thresholds.UnderProvisionedPercent/2 || l.Rejected.Sum() > 0
+	busyHours := 0
+	for _, demand := range l.Hourly.Values {
+		if 100*demand > t.UnderProvisionedPercent*float64(l.Shards) {
+			busyHours++
+		}
+	}
+	return busyHours >= t.UnderProvisionedHours*t.UnderProvisionedDays
 }

@@ -61,7 +61,8 @@ type Result struct {
 	Unseen   []string  // what is not measured, by the owner's choice: told, but no gap
 }
 
-// Unknown is a check that could not judge a stream.
+// Unknown is a check that could not judge a stream. A check gives Need and Reason, and in Stream the
+// Gap.Resource that was not read where that is another than the stream; Run fills in the rest.
 type Unknown struct {
 	CheckID string   `json:"check_id"`
 	Stream  string   `json:"stream"`

@@ -18,18 +18,17 @@ func (c *Classifier) Matches(name string, tags map[string]string) (yes, unsure b
 	return false, tags == nil
 }
 
-// byTag goes by the first of c.Tags whose value means yes or no.
+// byTag goes by the first of c.Tags whose value means yes or no. An entry for one tag alone beats one
+// for all tags; of two alike, no beats yes.
 func (c *Classifier) byTag(tags map[string]string) (answer, told bool) {
 	for _, key := range c.Tags {
 		value, ok := tagValue(tags, key)
 		if !ok {
 			continue
 		}
-		if means(c.No, key, value) {
-			return false, true
-		}
-		if means(c.Yes, key, value) {
-			return true, true
+		no, yes := means(c.No, key, value), means(c.Yes, key, value)
+		if no != unsaid || yes != unsaid {
+			return yes > no, true
 		}
 	}
 	return false, false
@@ -46,18 +45,26 @@ func tagValue(tags map[string]string, key string) (string, bool) {
 	return tags[best], found
 }
 
-func means(list []string, key, value string) bool {
+// How a list of values tells what a tag means.
+const (
+	unsaid  = iota
+	forAll  // by an entry for all tags
+	forThis // by one for this tag
+)
+
+func means(list []string, key, value string) int {
 	value = strings.TrimSpace(value)
+	said := unsaid
 	for _, entry := range list {
 		if k, v, ok := strings.Cut(entry, "="); ok {
 			if strings.EqualFold(k, key) && strings.EqualFold(v, value) {
-				return true
+				return forThis
 			}
 		} else if strings.EqualFold(entry, value) {
-			return true
+			said = forAll
 		}
 	}
-	return false
+	return said
 }
 
 func (c *Classifier) byName(name string) bool {

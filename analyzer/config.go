@@ -19,6 +19,7 @@ type Filters struct {
 	ExcludePrefixes     []string `hcl:"exclude_prefixes,optional"`
 	MinRecordsPerMinute float64  `hcl:"min_records_per_minute,optional"`
 	Select              []string // globs of --stream; none selects all
+	observed            []string // globs that chose what the snapshot holds; none chose all
 }
 
 // Thresholds are the limits of the checks. A percentage is 0 to 100.

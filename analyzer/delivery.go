@@ -2,6 +2,7 @@ package analyzer
 
 import (
 	"math"
+	"slices"
 	"time"
 )
 
@@ -10,7 +11,7 @@ type Delivery struct {
 	Known         bool      // false: the metrics it takes were not read
 	Measured      bool      // the destination (or its staging bucket) reported at all
 	Staging       bool      // judged by the staging S3, the destination reported nothing
-	Prefix        string    // of the metric that was judged, e.g. "DeliveryToSplunk"
+	Prefix        string    // of the metric that was judged, e.g. "DeliveryToSplunk"; the last where two reported
 	FailedPercent float64   // NaN where not measured
 	Failing       []Failure // five-minute buckets that failed
 	FreshnessMax  float64   // seconds, Maximum; NaN where not measured
@@ -54,33 +55,33 @@ func DeliveryOf(d *DeliveryStream, w Window) Delivery {
 	kind := d.Config.Destination.Kind
 	for _, prefix := range DeliveryPrefixes(kind) {
 		if fresh, ok := d.Metrics.Get(prefix+".DataFreshness", "Maximum", FiveMinutes); ok {
-			if v, _ := fresh.Between(w).Max(); !math.IsNaN(v) {
+			if v, _ := fresh.Between(w).Max(); !(v <= out.FreshnessMax) && !math.IsNaN(v) {
 				out.FreshnessMax = v
 			}
 		}
 	}
-	out.Known = true
+	share := failedBySuccess
+	if kind == DestinationIceberg {
+		share = failedByRows
+	}
+	allKnown := true
+	var failed, total float64
 	for _, prefix := range DeliveryPrefixes(kind) {
-		share := failedBySuccess
-		if kind == DestinationIceberg {
-			share = failedByRows
-		}
-		failed, total, failing, known := share(d.Metrics, prefix, w)
-		if !known {
-			out.Known = false
-			continue
-		}
-		if total > 0 {
-			out.set(prefix, failed, total, failing)
-			out.Known = true
-			return out
+		f, n, failing, known := share(d.Metrics, prefix, w)
+		allKnown = allKnown && known
+		if n > 0 {
+			failed, total = failed+f, total+n
+			out.set(prefix, failed, total, append(out.Failing, failing...))
 		}
 	}
-	if !out.Known || kind == DestinationS3 {
+	slices.SortStableFunc(out.Failing, func(x, y Failure) int { return x.At.Compare(y.At) })
+	out.Known = allKnown || out.Measured
+	if !out.Known || out.Measured || kind == DestinationS3 {
 		return out
 	}
 	failed, total, failing, known := failedBySuccess(d.Metrics, StagingPrefix, w)
-	if known && total > 0 {
+	out.Known = known
+	if total > 0 {
 		out.set(StagingPrefix, failed, total, failing)
 		out.Staging = true
 	}
@@ -123,11 +124,12 @@ func failedByRows(m Metrics, prefix string, w Window) (failed, total float64, fa
 	for i, v := range bad.Values {
 		if v > 0 {
 			rows := in.At(bad.Time(i))
-			if !(rows > 0) {
+			if !(rows > v) {
 				rows = v
 			}
 			failing = append(failing, Failure{bad.Time(i), 100 * v / rows})
 		}
 	}
-	return bad.Sum(), in.Sum(), failing, true
+	// Rows may have come in before the window that fail in it.
+	return bad.Sum(), max(bad.Sum(), in.Sum()), failing, true
 }

@@ -27,7 +27,7 @@ func (f *Filters) LeftOutByName(name string) string {
 			return fmt.Sprintf("its name starts with %q", prefix)
 		}
 	}
-	if len(f.Select) > 0 && !MatchAny(f.Select, name) {
+	if len(f.Select) > 0 && !MatchAny(f.Select, name) || len(f.observed) > 0 && !MatchAny(f.observed, name) {
 		return "no --stream pattern matches its name"
 	}
 	return ""

@@ -1,6 +1,7 @@
 package analyzer
 
 import (
+	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
@@ -73,8 +74,8 @@ func (r *runner) keep(c Check, stream, kind string, result Result) []Finding {
 		kept = append(kept, f)
 	}
 	for _, u := range result.Unknown {
+		u.Actions = r.actions(u.Need, cmp.Or(u.Stream, stream))
 		u.CheckID, u.Stream = c.ID, stream
-		u.Actions = r.actions(u.Need, stream)
 		r.out.Coverage.Unknown = append(r.out.Coverage.Unknown, u)
 	}
 	for _, reason := range result.Unseen {

@@ -17,6 +17,7 @@ type Snapshot struct {
 	AccountID       string           `json:"account_id"`
 	Region          string           `json:"region"`
 	Window          Window           `json:"window"`
+	Select          []string         `json:"select"` // the globs that chose what was read; none chose all
 	Streams         []Stream         `json:"data_streams"`
 	DeliveryStreams []DeliveryStream `json:"delivery_streams"`
 	Alarms          []Alarm          `json:"alarms"`
@@ -207,6 +208,7 @@ type Alarm struct {
 	ActionsEnabled bool          `json:"actions_enabled"`
 	Actions        []string      `json:"actions"` // ARNs called on ALARM
 	Metrics        []AlarmMetric `json:"metrics"` // one, or those of a metric-math expression
+	Queries        []string      `json:"queries"` // Metrics Insights SQL that it looks at, if any
 }
 
 // AlarmMetric is a metric that an alarm looks at.
