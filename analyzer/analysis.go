@@ -7,6 +7,7 @@ type Analysis struct {
 	DeliveryStreams []DeliveryReport // likewise
 	Excluded        []Excluded       // left out by the filters, with the reason
 	Suppressed      []Suppressed     // findings that an ignore rule takes out of score and exit code
+	PlanCost        *float64         // what the account's plan costs a month beyond its streams; nil where not known
 	Coverage        Coverage
 }
 

@@ -52,4 +52,6 @@ const HoursPerMonth = 730
 type Pricer interface {
 	StreamMonthly(*Audit, *Stream) (usd float64, ok bool)
 	DeliveryMonthly(*Audit, *DeliveryStream) (usd float64, ok bool)
+	// PlanMonthly is what the account's plan bills beyond what its streams add.
+	PlanMonthly(*Audit) (usd float64, ok bool)
 }

@@ -51,6 +51,9 @@ func Run(a *Audit, checks []Check, prices Pricer) *Analysis {
 		report.Health = finish(report.Findings)
 		out.DeliveryStreams = append(out.DeliveryStreams, report)
 	}
+	if usd, ok := prices.PlanMonthly(a); ok {
+		out.PlanCost = &usd
+	}
 	r.tidy(checks)
 	return out
 }

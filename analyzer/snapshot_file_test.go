@@ -127,3 +127,4 @@ type noPrices struct{}
 
 func (noPrices) StreamMonthly(*Audit, *Stream) (float64, bool)           { return 0, false }
 func (noPrices) DeliveryMonthly(*Audit, *DeliveryStream) (float64, bool) { return 0, false }
+func (noPrices) PlanMonthly(*Audit) (float64, bool)                      { return 0, false }

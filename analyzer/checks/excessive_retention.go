@@ -95,7 +95,7 @@ func worstLag(a *analyzer.Audit, s *analyzer.Stream) (worst time.Duration, reade
 		if age := millis(lag.Max); !seen || age > worst {
 			worst, reader, seen = age, lag.Consumer, true
 			if lag.Type == analyzer.ReaderShared {
-				reader = "by iterator age"
+				reader = "those that poll"
 			}
 		}
 	}

@@ -71,7 +71,6 @@ type reading struct {
 
 	streams    []*analyzer.Stream         // of out.Streams, those not left out so far
 	deliveries []*analyzer.DeliveryStream // likewise
-	consumers  map[string]int             // by stream name: ConsumerCount, where told
 }
 
 // parallel is how many calls run at once in a group; the pacer decides how many start in a second.

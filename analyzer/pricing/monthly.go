@@ -32,24 +32,64 @@ func OnDemandMonthly(a *analyzer.Audit, s *analyzer.Stream, u Usage) (usd float6
 		usd, ok = OnDemand(a.Rates, u)
 		return usd, plan == nil, ok
 	}
-	var in, out float64
-	for i := range a.Snapshot.Streams {
-		other := &a.Snapshot.Streams[i]
-		if other.Mode != analyzer.OnDemand || other.Name == s.Name {
-			continue
-		}
-		v, known := UsageOf(a, other)
-		if !known {
-			if a.Config.Filters.LeftOut(other, a.Window()) != "" {
-				continue // left out: its traffic was not read, and only makes the floor easier to reach
-			}
-			return 0, false, false
-		}
-		in += rounded(v.Bytes, v.Records, onDemandRound)
-		out += v.ReadBytes + v.FanOutBytes
+	in, out, known := onDemandRates(a, s.Name)
+	if !known {
+		return 0, false, false
 	}
 	usd, ok = Advantage(a.Rates, u, in, out)
 	return usd, false, ok
+}
+
+// onDemandRates are the billed bytes a second that go into and out of the account's on-demand streams,
+// without the one named except.
+func onDemandRates(a *analyzer.Audit, except string) (in, out float64, known bool) {
+	for i := range a.Snapshot.Streams {
+		s := &a.Snapshot.Streams[i]
+		if s.Mode != analyzer.OnDemand || s.Name == except {
+			continue
+		}
+		u, ok := UsageOf(a, s)
+		if !ok {
+			if a.Config.Filters.LeftOut(s, a.Window()) != "" {
+				continue // left out: its traffic was not read, and only makes the floor easier to reach
+			}
+			return 0, 0, false
+		}
+		in += rounded(u.Bytes, u.Records, onDemandRound)
+		out += u.ReadBytes + u.FanOutBytes
+	}
+	return in, out, true
+}
+
+// PlanMonthly is what On-demand Advantage bills beyond what each stream adds on top of the others: its
+// floor, and what falls away only with several of them. It is zero on the standard plan.
+func (ListPrices) PlanMonthly(a *analyzer.Audit) (usd float64, ok bool) {
+	if a.Snapshot.Plan == nil || !a.Snapshot.Plan.OnDemandAdvantage {
+		return 0, true
+	}
+	in, out, known := onDemandRates(a, "")
+	if a.Rates == nil || !known {
+		return 0, false
+	}
+	var b bill
+	b.add(monthlyGB(max(in, advantageFloor)), a.Rates.Advantage.InGB)
+	b.add(monthlyGB(max(out, advantageFloor)), a.Rates.Advantage.OutGB)
+	for i := range a.Snapshot.Streams {
+		s := &a.Snapshot.Streams[i]
+		if s.Mode != analyzer.OnDemand {
+			continue
+		}
+		u, read := UsageOf(a, s)
+		if !read {
+			continue
+		}
+		u.RetentionHours, u.ShardMetrics = 0, 0 // billed apart from the floor
+		othersIn, othersOut, _ := onDemandRates(a, s.Name)
+		added, priced := Advantage(a.Rates, u, othersIn, othersOut)
+		b.usd -= added
+		b.missing = b.missing || !priced
+	}
+	return b.usd, !b.missing
 }
 
 // DeliveryMonthly is what a delivery stream's ingestion and format conversion cost a month, each record

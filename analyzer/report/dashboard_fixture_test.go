@@ -184,3 +184,5 @@ func (flatPrices) StreamMonthly(_ *analyzer.Audit, s *analyzer.Stream) (float64,
 func (flatPrices) DeliveryMonthly(*analyzer.Audit, *analyzer.DeliveryStream) (float64, bool) {
 	return 0, false
 }
+
+func (flatPrices) PlanMonthly(*analyzer.Audit) (float64, bool) { return 0, true }

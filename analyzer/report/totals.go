@@ -12,7 +12,7 @@ type totals struct {
 	bySeverity    map[analyzer.Severity]int
 	opportunities int // findings with a saving
 	health        float64
-	cost          *float64 // a month, of the streams whose cost is known; nil where none is
+	cost          *float64 // a month, of the streams whose cost is known and the account's plan; nil where none is
 	withoutCost   int      // streams whose cost is not known
 	traffic       traffic
 }
@@ -42,6 +42,9 @@ func newTotals(a *analyzer.Analysis) totals {
 	}
 	for _, r := range a.DeliveryStreams {
 		add(r.Health, r.Cost)
+	}
+	if t.cost != nil && a.PlanCost != nil {
+		*t.cost += *a.PlanCost
 	}
 	if n := len(a.Streams) + len(a.DeliveryStreams); n > 0 {
 		t.health /= float64(n)
