@@ -66,6 +66,7 @@ type Result struct {
 type Unknown struct {
 	CheckID string   `json:"check_id"`
 	Stream  string   `json:"stream"`
+	Kind    string   `json:"kind"` // KindStream or KindDelivery
 	Need    Need     `json:"need"`
 	Reason  string   `json:"reason"`
 	Actions []string `json:"iam_actions"` // to add, where a refusal is behind it

@@ -6,16 +6,12 @@ import (
 )
 
 // Matches tells whether a stream is of the class: an explicit tag decides, else a word in its name.
-// unsure is true where the tags were not read and the name alone says no.
+// unsure is true where the tags were not read: what the name says, one of them may overrule.
 func (c *Classifier) Matches(name string, tags map[string]string) (yes, unsure bool) {
 	if answer, told := c.byTag(tags); told {
 		return answer, false
 	}
-	if c.byName(name) {
-		// A tag might still say no, but a name that says yes is the best there is.
-		return true, false
-	}
-	return false, tags == nil
+	return c.byName(name), tags == nil
 }
 
 // byTag goes by the first of c.Tags whose value means yes or no. An entry for one tag alone beats one
@@ -79,7 +75,7 @@ func (c *Classifier) byName(name string) bool {
 }
 
 // nameTokens splits a name at "-", "_" and "." and where its case changes, in lower case:
-// "prod-OrderEvents" is prod, order, events; "APIUsers" is api, users.
+// "prod-OrderEvents" is prod, order, events; "APIUsers" is api, apiu, users.
 func nameTokens(name string) []string {
 	var tokens []string
 	for part := range strings.FieldsFuncSeq(name, func(r rune) bool { return r == '-' || r == '_' || r == '.' }) {
@@ -89,6 +85,10 @@ func nameTokens(name string) []string {
 			lowerToUpper := unicode.IsLower(runes[i-1]) && unicode.IsUpper(runes[i])
 			wordAfterAcronym := unicode.IsUpper(runes[i-1]) && unicode.IsUpper(runes[i]) && i+1 < len(runes) && unicode.IsLower(runes[i+1])
 			digitToLetter := unicode.IsDigit(runes[i-1]) && unicode.IsUpper(runes[i])
+			if wordAfterAcronym {
+				// Its last capital may belong to the acronym as well: "PIIevents".
+				tokens = append(tokens, strings.ToLower(string(runes[start:i+1])))
+			}
 			if lowerToUpper || wordAfterAcronym || digitToLetter {
 				tokens = append(tokens, strings.ToLower(string(runes[start:i])))
 				start = i

@@ -15,6 +15,7 @@ type Delivery struct {
 	FailedPercent float64   // NaN where not measured
 	Failing       []Failure // five-minute buckets that failed
 	FreshnessMax  float64   // seconds, Maximum; NaN where not measured
+	Unconverted   float64   // share of record format conversions that failed, percent; NaN where there were none
 }
 
 // Failure is a bucket in which some deliveries failed.
@@ -48,7 +49,7 @@ const StagingPrefix = "DeliveryToS3"
 // attempt counts 1 or 0, so the average is the share that succeeded, and the sum is not); for Iceberg
 // failed rows over incoming rows.
 func DeliveryOf(d *DeliveryStream, w Window) Delivery {
-	out := Delivery{FailedPercent: math.NaN(), FreshnessMax: math.NaN()}
+	out := Delivery{FailedPercent: math.NaN(), FreshnessMax: math.NaN(), Unconverted: unconverted(d.Metrics, w)}
 	if d.Config == nil || d.Config.Destination.Kind == "" {
 		return out
 	}
@@ -132,4 +133,23 @@ func failedByRows(m Metrics, prefix string, w Window) (failed, total float64, fa
 	}
 	// Rows may have come in before the window that fail in it.
 	return bad.Sum(), max(bad.Sum(), in.Sum()), failing, true
+}
+
+// Worst is the larger of the shares of deliveries and of format conversions that failed, in percent;
+// NaN where neither is measured.
+func (d Delivery) Worst() float64 {
+	if math.IsNaN(d.FailedPercent) || d.Unconverted > d.FailedPercent {
+		return d.Unconverted
+	}
+	return d.FailedPercent
+}
+
+func unconverted(m Metrics, w Window) float64 {
+	bad, okBad := m.Get("FailedConversion.Records", "Sum", FiveMinutes)
+	good, okGood := m.Get("SucceedConversion.Records", "Sum", FiveMinutes)
+	failed, total := bad.Between(w).Sum(), bad.Between(w).Sum()+good.Between(w).Sum()
+	if !okBad || !okGood || !(total > 0) {
+		return math.NaN()
+	}
+	return 100 * failed / total
 }

@@ -30,6 +30,7 @@ type Lag struct {
 	Flagged   bool
 	Ongoing   bool
 	Silent    time.Duration // how long readers have been silent while records arrived; 0 where they are not
+	Mixed     bool          // its function reads several streams, and CloudWatch does not tell their ages apart: not Known
 	Unjudged  Need          // what was not read that would tell whether readers fell silent; "" where it is told
 }
 
@@ -53,7 +54,9 @@ func (a *Audit) Lags(s *Stream) []Lag {
 		r := &a.Snapshot.Readers[i]
 		if r.SourceARN == s.ARN || strings.HasPrefix(r.SourceARN, s.ARN+"/consumer/") {
 			lag := newLag(s.Name, r.Function, ReaderLambda, a.Config.Thresholds.IteratorAgeMillis)
-			lag.measure(a.Window(), r.Metrics, "IteratorAge")
+			if lag.Mixed = a.readsSeveral(r.Function); !lag.Mixed {
+				lag.measure(a.Window(), r.Metrics, "IteratorAge")
+			}
 			lags = append(lags, lag)
 		}
 	}
@@ -64,6 +67,23 @@ func (a *Audit) Lags(s *Stream) []Lag {
 		return strings.Compare(x.Consumer, y.Consumer)
 	})
 	return lags
+}
+
+// readsSeveral tells whether a function reads more than one stream: its IteratorAge is of all of them.
+// https://docs.aws.amazon.com/lambda/latest/dg/monitoring-metrics-types.html
+func (a *Audit) readsSeveral(function string) bool {
+	first := ""
+	for _, r := range a.Snapshot.Readers {
+		source, _, _ := strings.Cut(r.SourceARN, "/consumer/")
+		if r.Function != function || source == first {
+			continue
+		}
+		if first != "" {
+			return true
+		}
+		first = source
+	}
+	return false
 }
 
 func readerOrder(t string) int {
@@ -105,6 +125,20 @@ func (a *Audit) SharedLag(s *Stream) Lag {
 		lag.Over += silent
 	}
 	return lag
+}
+
+// QuietFor is how long ago a reader whose metric this is last read, if records have arrived since; 0
+// where that is not so or not known, or the reader has not read at all in the window.
+func (a *Audit) QuietFor(s *Stream, m Metrics, name string) time.Duration {
+	w := a.Window()
+	age, _ := m.Get(name, "Maximum", FiveMinutes)
+	records, _ := s.Metrics.Get("IncomingRecords", "Sum", FiveMinutes)
+	age = age.Between(w)
+	after := Window{age.End(), w.End}
+	if age.Empty() || !(records.Between(after).Sum() > 0) {
+		return 0
+	}
+	return after.Length()
 }
 
 // silence is how long ago readers last polled, if records have arrived since and nothing else reads;

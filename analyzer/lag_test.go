@@ -139,3 +139,29 @@ func TestLags(t *testing.T) {
 		t.Errorf("nobody polls, but %+v", lags)
 	}
 }
+
+// The age of a function that reads several streams is not any one stream's.
+func TestLambdaLagOfSeveralStreams(t *testing.T) {
+	s := steady(1, 0.1)
+	s.ARN = "arn:stream/clicks"
+	a := auditOf(s)
+	behind := Metrics{}
+	behind.plant("IteratorAge", "Maximum", FiveMinutes, wholeWeek, flat(1e9))
+	a.Snapshot.Readers = []LambdaReader{{SourceARN: s.ARN, Function: "f", Metrics: behind}, {SourceARN: s.ARN + "/consumer/x:1", Function: "f", Metrics: behind}}
+	of := func() Lag {
+		for _, lag := range a.Lags(s) {
+			if lag.Type == ReaderLambda {
+				return lag
+			}
+		}
+		t.Fatal("the function is not listed")
+		return Lag{}
+	}
+	if lag := of(); !lag.Known || !lag.Flagged || lag.Mixed {
+		t.Errorf("of one stream: %+v", lag)
+	}
+	a.Snapshot.Readers = append(a.Snapshot.Readers, LambdaReader{SourceARN: "arn:stream/orders", Function: "f", Metrics: behind})
+	if lag := of(); lag.Known || lag.Flagged || !lag.Mixed {
+		t.Errorf("of two streams: %+v", lag)
+	}
+}

@@ -26,7 +26,6 @@ type Rates struct {
 	ShardMetricMonth float64 `json:"shard_metric_month"` // a CloudWatch custom metric, first tier
 	AlarmMonth       float64 `json:"alarm_month"`
 	S3PutThousand    float64 `json:"s3_put_thousand"`
-	NATGB            float64 `json:"nat_gateway_gb"`
 }
 
 // OnDemandRates are the prices of an on-demand plan.

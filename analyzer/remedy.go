@@ -17,11 +17,11 @@ type SetShardCount struct {
 	Steps  []int  `json:"steps"` // the target of each call, the last one is To
 }
 
-// SplitShards splits single hot shards. ShardCount is what the stream has afterwards.
+// SplitShards splits single hot shards. ShardCount is what the stream has afterwards, with nothing else done.
 type SplitShards struct {
 	Stream     string       `json:"stream"`
 	Splits     []ShardSplit `json:"splits"`
-	From       int          `json:"from"`
+	From       int          `json:"from"` // open shards observed
 	ShardCount int          `json:"shard_count"`
 }
 
@@ -31,11 +31,12 @@ type ShardSplit struct {
 	NewStartingHashKey string `json:"new_starting_hash_key"`
 }
 
-// MergeShards joins cold shards with their neighbours. ShardCount is what the stream has afterwards.
+// MergeShards joins cold shards with their neighbours. ShardCount is what the stream has afterwards,
+// with nothing else done: where hot shards are split too, each split adds one.
 type MergeShards struct {
 	Stream     string       `json:"stream"`
 	Merges     []ShardMerge `json:"merges"`
-	From       int          `json:"from"`
+	From       int          `json:"from"` // open shards observed
 	ShardCount int          `json:"shard_count"`
 }
 
@@ -45,7 +46,8 @@ type ShardMerge struct {
 	AdjacentShardID string `json:"adjacent_shard_id"`
 }
 
-// SwitchMode changes a stream's capacity mode. ShardCount is the first provisioned count, 0 for on-demand.
+// SwitchMode changes a stream's capacity mode, which keeps the open shards. ShardCount is the first
+// provisioned count after that, 0 for on-demand.
 type SwitchMode struct {
 	Stream     string `json:"stream"`
 	From       string `json:"from"`

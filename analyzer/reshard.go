@@ -55,8 +55,12 @@ func shardEnded(s *Stream, shard Shard, w Window) (ended time.Time, told bool) {
 	child := childSeries(s, shard.ID, w)
 	own, _ := shard.Metrics.Get("IncomingBytes", "Sum", OneHour)
 	if own = own.Between(w); !own.Empty() {
+		ended := own.End()
+		if child.Start.After(ended) {
+			ended = child.Start // nothing was written in between: it may have ended at any time
+		}
 		// A series also ends where shard metrics are switched off; then no child has one.
-		return own.End(), !child.Empty() || len(s.Config.ShardMetrics) > 0
+		return ended, !child.Empty() || len(s.Config.ShardMetrics) > 0
 	}
 	if shard.State == ShardExpired {
 		return time.Time{}, true // without datapoints it ended before the window, or nothing shows that it did not

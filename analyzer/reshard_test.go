@@ -39,13 +39,18 @@ func TestReshard(t *testing.T) {
 		since   time.Time // zero: no reshard in the window
 		unsized string
 	}{
-		"never":                          {ShardOpen, func(*Stream) {}, time.Time{}, ""},
-		"closed, metrics off":            {ShardClosed, func(*Stream) {}, time.Time{}, "do not tell when"},
-		"closed, its series ends":        {ShardClosed, func(s *Stream) { metricsOn(s); s.own(0, until) }, threeDays, ""},
-		"closed, its children begin":     {ShardClosed, func(s *Stream) { s.own(0, Window{}); s.own(1, from); s.own(2, last(time.Hour)) }, threeDays, ""},
-		"closed before the window":       {ShardClosed, func(s *Stream) { s.own(0, Window{}); s.own(1, wholeWeek) }, time.Time{}, ""},
-		"closed, the children are idle":  {ShardClosed, func(s *Stream) { s.own(0, Window{}); s.own(1, Window{}) }, time.Time{}, "do not tell when"},
-		"metrics switched off before":    {ShardClosed, func(s *Stream) { s.own(0, until) }, time.Time{}, "do not tell when"},
+		"never":                         {ShardOpen, func(*Stream) {}, time.Time{}, ""},
+		"closed, metrics off":           {ShardClosed, func(*Stream) {}, time.Time{}, "do not tell when"},
+		"closed, its series ends":       {ShardClosed, func(s *Stream) { metricsOn(s); s.own(0, until) }, threeDays, ""},
+		"closed, its children begin":    {ShardClosed, func(s *Stream) { s.own(0, Window{}); s.own(1, from); s.own(2, last(time.Hour)) }, threeDays, ""},
+		"closed before the window":      {ShardClosed, func(s *Stream) { s.own(0, Window{}); s.own(1, wholeWeek) }, time.Time{}, ""},
+		"closed, the children are idle": {ShardClosed, func(s *Stream) { s.own(0, Window{}); s.own(1, Window{}) }, time.Time{}, "do not tell when"},
+		"metrics switched off before":   {ShardClosed, func(s *Stream) { s.own(0, until) }, time.Time{}, "do not tell when"},
+		"closed, idle before it was split": {ShardClosed, func(s *Stream) {
+			metricsOn(s)
+			s.own(0, until)
+			s.own(1, last(30*time.Hour))
+		}, weekEnd.Add(-30 * time.Hour), ""},
 		"expired, its series ends":       {ShardExpired, func(s *Stream) { metricsOn(s); s.own(0, until) }, threeDays, ""},
 		"expired before the window":      {ShardExpired, func(s *Stream) { s.own(0, Window{}); s.own(1, wholeWeek) }, time.Time{}, ""},
 		"expired, metrics off":           {ShardExpired, func(*Stream) {}, time.Time{}, ""},

@@ -78,7 +78,7 @@ func (r *runner) keep(c Check, stream, kind string, result Result) []Finding {
 	}
 	for _, u := range result.Unknown {
 		u.Actions = r.actions(u.Need, cmp.Or(u.Stream, stream))
-		u.CheckID, u.Stream = c.ID, stream
+		u.CheckID, u.Stream, u.Kind = c.ID, stream, kind
 		r.out.Coverage.Unknown = append(r.out.Coverage.Unknown, u)
 	}
 	for _, reason := range result.Unseen {

@@ -30,8 +30,8 @@ func (m *Metric) UnmarshalText(text []byte) error {
 		return fmt.Errorf("metric %q: want NAME/STATISTIC/SECONDS", text)
 	}
 	seconds, err := strconv.Atoi(part[2])
-	if err != nil || seconds <= 0 {
-		return fmt.Errorf("metric %q: want a period in whole seconds", text)
+	if err != nil || seconds <= 0 || seconds > maxPeriod {
+		return fmt.Errorf("metric %q: want a period of 1 to %d seconds", text, maxPeriod)
 	}
 	*m = Metric{Name: part[0], Stat: part[1], Period: time.Duration(seconds) * time.Second}
 	return nil
@@ -92,6 +92,12 @@ const maxWindow = 14 * 24 * time.Hour
 
 // maxPoints bounds a series: fifteen days of one-minute datapoints.
 const maxPoints = 15 * 24 * 60
+
+// maxPeriod is the longest period of a series, in seconds: a day.
+const maxPeriod = 86400
+
+// maxSeriesBytes is the longest series in JSON: no number takes more than 32 bytes.
+const maxSeriesBytes = 32*maxPoints + 1024
 
 func gaps(n int) []float64 {
 	v := make([]float64, n)
@@ -257,12 +263,15 @@ func (s Series) MarshalJSON() ([]byte, error) {
 
 // UnmarshalJSON reads what MarshalJSON writes, and trims gaps at both ends.
 func (s *Series) UnmarshalJSON(data []byte) error {
+	if len(data) > maxSeriesBytes {
+		return fmt.Errorf("series: %d bytes of JSON, at most %d are read", len(data), maxSeriesBytes)
+	}
 	var in seriesJSON
 	if err := json.Unmarshal(data, &in); err != nil {
 		return err
 	}
-	if in.Period <= 0 {
-		return fmt.Errorf("series: period_seconds is %d, want it above 0", in.Period)
+	if in.Period <= 0 || in.Period > maxPeriod {
+		return fmt.Errorf("series: period_seconds is %d, want 1 to %d", in.Period, maxPeriod)
 	}
 	if len(in.Values) > maxPoints {
 		return fmt.Errorf("series: %d values, at most %d are read", len(in.Values), maxPoints)

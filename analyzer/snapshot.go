@@ -24,6 +24,7 @@ type Snapshot struct {
 	Plan            *AccountPlan     `json:"account_plan"`
 	Readers         []LambdaReader   `json:"lambda_readers"`
 	Network         *Network         `json:"network"`
+	RemoteRegions   []string         `json:"remote_regions"` // whose streams were all listed
 	RemoteStreams   []RemoteStream   `json:"remote_streams"`
 	Gaps            []Gap            `json:"gaps"`
 }
@@ -223,8 +224,8 @@ type AccountPlan struct {
 	OnDemandAdvantage bool `json:"on_demand_advantage"`
 }
 
-// RemoteStream is a data stream of another region that may be a replica. Metrics is nil where its
-// traffic was not read.
+// RemoteStream is a data stream of another region. Metrics is nil where its traffic was not read, as
+// nothing showed that it may be a replica or the call failed.
 type RemoteStream struct {
 	Region  string  `json:"region"`
 	Name    string  `json:"name"`

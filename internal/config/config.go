@@ -125,6 +125,9 @@ func (v *validator) thresholds() {
 				v.report(attribute(b, name), "Bad threshold", "%s is %v, want it at least 0", name, value)
 			}
 		}
+		if t.HeadroomPercent > 1000 {
+			v.report(attribute(b, "headroom_percent"), "Bad threshold", "headroom_percent is %v, want at most 1000", t.HeadroomPercent)
+		}
 		for name, value := range map[string]float64{
 			"throttled_percent": t.ThrottledPercent, "under_provisioned_percent": t.UnderProvisionedPercent,
 			"over_provisioned_percent": t.OverProvisionedPercent, "hot_shard_percent": t.HotShardPercent,
