@@ -56,5 +56,4 @@ var usEast = analyzer.Rates{
 	ShardMetricMonth: 0.30,
 	AlarmMonth:       0.10,
 	S3PutThousand:    0.005,
-	NATGB:            0.045,
 }

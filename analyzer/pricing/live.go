@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"encoding/json"
 	"fmt"
+	"math"
 	"regexp"
 	"slices"
 	"strconv"
@@ -99,6 +100,8 @@ func FromPriceList(region, asOf string, list []string) (*analyzer.Rates, error) 
 type book struct {
 	rates *analyzer.Rates
 	seen  map[*float64][]float64
+
+	tiered bool // a Firehose price was seen
 }
 
 func (b *book) read(p *product) error {
@@ -112,7 +115,11 @@ func (b *book) read(p *product) error {
 		if err != nil {
 			return err
 		}
-		b.rates.FirehoseGB = all
+		// PutRecord and PutRecordBatch are two products at one price; two prices leave it unknown.
+		if b.tiered && !slices.Equal(b.rates.FirehoseGB, all) {
+			all = nil
+		}
+		b.rates.FirehoseGB, b.tiered = all, true
 		return nil
 	}
 	operation := cmp.Or(attr["kinesisAdvantageOperation"], attr["operation"])
@@ -143,6 +150,9 @@ func tiers(p *product) ([]analyzer.Tier, error) {
 			price, err := strconv.ParseFloat(d.PricePerUnit["USD"], 64)
 			if err != nil {
 				return nil, fmt.Errorf("price in US dollars: %w", err)
+			}
+			if !(price >= 0) || math.IsInf(price, 0) {
+				return nil, fmt.Errorf("price in US dollars is %v", price)
 			}
 			begin, err := strconv.ParseFloat(d.BeginRange, 64)
 			if err != nil {

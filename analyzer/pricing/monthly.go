@@ -18,26 +18,46 @@ func (ListPrices) StreamMonthly(a *analyzer.Audit, s *analyzer.Stream) (usd floa
 		return 0, false
 	}
 	if s.Mode == analyzer.OnDemand {
-		usd, _, ok = OnDemandMonthly(a, s, u)
-		return usd, ok
+		return onDemandMonthly(a, s, u)
 	}
 	return Provisioned(a.Rates, u)
 }
 
-// OnDemandMonthly is what an on-demand stream adds to the account's bill under the account's plan.
-// assumed is true where the plan was not read and standard prices were taken.
-func OnDemandMonthly(a *analyzer.Audit, s *analyzer.Stream, u Usage) (usd float64, assumed, ok bool) {
+// onDemandMonthly is what an on-demand stream adds to the account's bill under the account's plan, at
+// standard prices where that was not read.
+func onDemandMonthly(a *analyzer.Audit, s *analyzer.Stream, u Usage) (usd float64, ok bool) {
 	plan := a.Snapshot.Plan
 	if plan == nil || !plan.OnDemandAdvantage {
-		usd, ok = OnDemand(a.Rates, u)
-		return usd, plan == nil, ok
+		return OnDemand(a.Rates, u)
 	}
 	in, out, known := onDemandRates(a, s.Name)
 	if !known {
-		return 0, false, false
+		return 0, false
 	}
-	usd, ok = Advantage(a.Rates, u, in, out)
-	return usd, false, ok
+	return Advantage(a.Rates, u, in, out)
+}
+
+// LeaveOnDemand is what a stream with usage u takes off the account's bill, at least, when it leaves
+// on-demand mode. Under On-demand Advantage its floor is billed on, so only what the stream alone has
+// above it counts: that holds however many streams leave.
+func LeaveOnDemand(a *analyzer.Audit, u Usage) (usd float64, assumed, ok bool) {
+	return onDemandBound(a, u, 0)
+}
+
+// EnterOnDemand is what a stream with usage u puts on the account's bill, at most, when it enters
+// on-demand mode: under On-demand Advantage as if other streams used the floor up.
+func EnterOnDemand(a *analyzer.Audit, u Usage) (usd float64, assumed, ok bool) {
+	return onDemandBound(a, u, advantageFloor)
+}
+
+func onDemandBound(a *analyzer.Audit, u Usage, others float64) (usd float64, assumed, ok bool) {
+	plan := a.Snapshot.Plan
+	if plan != nil && plan.OnDemandAdvantage {
+		usd, ok = Advantage(a.Rates, u, others, others)
+		return usd, false, ok
+	}
+	usd, ok = OnDemand(a.Rates, u)
+	return usd, plan == nil, ok
 }
 
 // onDemandRates are the billed bytes a second that go into and out of the account's on-demand streams,
@@ -50,9 +70,6 @@ func onDemandRates(a *analyzer.Audit, except string) (in, out float64, known boo
 		}
 		u, ok := UsageOf(a, s)
 		if !ok {
-			if a.Config.Filters.LeftOut(s, a.Window()) != "" {
-				continue // left out: its traffic was not read, and only makes the floor easier to reach
-			}
 			return 0, 0, false
 		}
 		in += rounded(u.Bytes, u.Records, onDemandRound)

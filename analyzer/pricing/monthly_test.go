@@ -100,3 +100,48 @@ func TestDeliveryMonthly(t *testing.T) {
 		t.Errorf("from MSK, whose price is not in the book: $%.2f", usd)
 	}
 }
+
+// However many streams switch, what they are told to save is no more than what the account saves, and
+// what they are told it costs no less.
+func TestAdvantageBounds(t *testing.T) {
+	rates := []float64{20 * 1024, 30 * 1024, 2 * 1024}
+	s := &analyzer.Snapshot{Window: week, Plan: &analyzer.AccountPlan{OnDemandAdvantage: true}}
+	for i, rate := range rates {
+		s.Streams = append(s.Streams, onDemandStream(string(rune('a'+i)), rate))
+	}
+	a := analyzer.NewAudit(s, analyzer.DefaultConfig(), Embedded("us-east-1"))
+	const perMiB = 3079.69 / 25
+	var leaving, entering float64
+	for i := range s.Streams {
+		u, ok := UsageOf(a, &s.Streams[i])
+		if !ok {
+			t.Fatal("usage is not known")
+		}
+		leave, _, okLeave := LeaveOnDemand(a, u)
+		enter, _, okEnter := EnterOnDemand(a, u)
+		if !okLeave || !okEnter {
+			t.Fatal("a bound has no price")
+		}
+		leaving, entering = leaving+leave, entering+enter
+	}
+	if all := perMiB * (52 - 25); leaving > all || !near(leaving, perMiB*5) {
+		t.Errorf("leaving saves $%.2f, want $%.2f of at most $%.2f", leaving, perMiB*5, all)
+	}
+	if !near(entering, perMiB*52) {
+		t.Errorf("entering costs $%.2f, want $%.2f", entering, perMiB*52)
+	}
+}
+
+// Where another on-demand stream's traffic was not read, what this one adds can not be told.
+func TestAdvantageWithAnUnreadStream(t *testing.T) {
+	s := &analyzer.Snapshot{Window: week, Plan: &analyzer.AccountPlan{OnDemandAdvantage: true}, Streams: []analyzer.Stream{
+		onDemandStream("a", 1000), {Name: "dev-b", Mode: analyzer.OnDemand},
+	}}
+	a := analyzer.NewAudit(s, analyzer.DefaultConfig(), Embedded("us-east-1"))
+	if usd, ok := (ListPrices{}).StreamMonthly(a, &s.Streams[0]); ok {
+		t.Errorf("it costs $%.2f, want not known", usd)
+	}
+	if usd, ok := (ListPrices{}).PlanMonthly(a); ok {
+		t.Errorf("the plan costs $%.2f, want not known", usd)
+	}
+}
