@@ -143,7 +143,7 @@ func streamOf(s types.StreamSummary) analyzer.Stream {
 		CreatedAt: utc(s.StreamCreationTimestamp),
 	}
 	if s.StreamModeDetails != nil {
-		stream.Mode = string(s.StreamModeDetails.StreamMode)
+		stream.Mode = mode(s.StreamModeDetails.StreamMode)
 	}
 	return stream
 }
@@ -188,4 +188,15 @@ func (r *reading) listDeliveryStreams(ctx context.Context) ([]analyzer.DeliveryS
 		streams = append(streams, analyzer.DeliveryStream{Name: name})
 	}
 	return streams, failed
+}
+
+// mode is a capacity mode by the API's name; "" for one that is not known here.
+func mode(m types.StreamMode) string {
+	switch m {
+	case types.StreamModeProvisioned:
+		return analyzer.Provisioned
+	case types.StreamModeOnDemand:
+		return analyzer.OnDemand
+	}
+	return ""
 }

@@ -19,10 +19,10 @@ func (r *reading) metrics(ctx context.Context) error {
 		for i := range s.Shards {
 			shard := &s.Shards[i]
 			names := measured
-			if shard.State == analyzer.ShardExpired {
-				names = []string{"IncomingBytes"} // tells when it ended
+			if shard.State == analyzer.ShardExpired { // its bytes tell when it ended
+				names = without(measured, func(name string) bool { return name != "IncomingBytes" })
 			}
-			if len(measured) > 0 {
+			if len(names) > 0 {
 				shard.Metrics = analyzer.Metrics{}
 				q.shard(s.Name, shard, demandEvery(analyzer.OneHour, names)...)
 			}
@@ -34,10 +34,12 @@ func (r *reading) metrics(ctx context.Context) error {
 	for _, d := range r.deliveries {
 		q.delivery(d, deliveryMetrics(d)...)
 	}
+	mayBeReplica := r.replicaNames()
 	for i := range r.out.RemoteStreams {
-		s := &r.out.RemoteStreams[i]
-		s.Metrics = analyzer.Metrics{}
-		q.remote(s, sum("IncomingRecords"))
+		if s := &r.out.RemoteStreams[i]; mayBeReplica[s.Name] {
+			s.Metrics = analyzer.Metrics{}
+			q.remote(s, sum("IncomingRecords"))
+		}
 	}
 	if err := r.ask(ctx, "reading metrics", q); err != nil {
 		return err

@@ -82,8 +82,9 @@ func pack(wanted map[series][]query, w analyzer.Window) []batch {
 
 // motoStep is what moto is asked for at once. moto 5.2.1 compares every bucket of every query with
 // every datapoint that it has in the window (get_metric_data in moto/cloudwatch/models.py): a week
-// takes it minutes, and the same week by the hour takes it seconds.
-const motoStep = time.Hour
+// takes it minutes, and the same week in parts takes it seconds. Much smaller parts take longer again,
+// for their number and for what moto needs to parse so many queries.
+const motoStep = 3 * time.Hour
 
 // metricStep is the whole window, as each query of each call costs money, but for moto, which shows
 // by its web server.

@@ -3,18 +3,18 @@ package collect
 import (
 	"context"
 	"slices"
-	"strings"
 
 	"github.com/kinesis-audit/kinesis-audit/analyzer"
 )
 
-// readReplicas looks in the replica regions for streams that may be replicas of critical ones.
+// readReplicas lists the streams of the replica regions, where any stream is critical and so may have
+// a replica there.
 func (r *reading) readReplicas(ctx context.Context) error {
-	names := r.replicaNames()
+	r.out.RemoteRegions = []string{}
 	regions := slices.Clone(r.Config.Replicas.Regions)
 	slices.Sort(regions)
 	regions = without(slices.Compact(regions), func(region string) bool { return region == r.Region() })
-	if len(names) == 0 || len(regions) == 0 {
+	if len(r.replicaNames()) == 0 || len(regions) == 0 {
 		return nil
 	}
 	found := make([][]analyzer.RemoteStream, len(regions))
@@ -27,9 +27,7 @@ func (r *reading) readReplicas(ctx context.Context) error {
 			}
 			found[i] = []analyzer.RemoteStream{}
 			for _, s := range streams {
-				if names[s.Name] {
-					found[i] = append(found[i], analyzer.RemoteStream{Region: region, Name: s.Name, ARN: s.ARN})
-				}
+				found[i] = append(found[i], analyzer.RemoteStream{Region: region, Name: s.Name, ARN: s.ARN})
 			}
 			return nil
 		})
@@ -37,11 +35,15 @@ func (r *reading) readReplicas(ctx context.Context) error {
 	if err := g.Wait(); err != nil {
 		return err
 	}
-	for _, streams := range found {
-		if streams != nil && r.out.RemoteStreams == nil {
-			r.out.RemoteStreams = []analyzer.RemoteStream{}
+	for i, streams := range found {
+		if streams == nil {
+			continue
 		}
+		r.out.RemoteRegions = append(r.out.RemoteRegions, regions[i])
 		r.out.RemoteStreams = append(r.out.RemoteStreams, streams...)
+	}
+	if r.out.RemoteStreams == nil && len(r.out.RemoteRegions) > 0 {
+		r.out.RemoteStreams = []analyzer.RemoteStream{}
 	}
 	return nil
 }
@@ -51,25 +53,11 @@ func (r *reading) replicaNames() map[string]bool {
 	names := map[string]bool{}
 	for _, s := range r.streams {
 		critical, _ := r.Config.Critical.Matches(s.Name, s.Tags)
-		if critical && !r.isReplica(s) {
-			for _, name := range []string{s.Name, s.Name + "-replica", s.Name + "-dr", "dr-" + s.Name} {
+		if critical && !r.Config.Replicas.IsReplica(s.Name, s.Tags) {
+			for _, name := range analyzer.ReplicaNames(s.Name) {
 				names[name] = true
 			}
 		}
 	}
 	return names
-}
-
-// isReplica tells whether the stream is a replica itself, by its name or a tag: it needs none.
-func (r *reading) isReplica(s *analyzer.Stream) bool {
-	if strings.HasSuffix(s.Name, "-replica") || strings.HasSuffix(s.Name, "-dr") || strings.HasPrefix(s.Name, "dr-") {
-		return true
-	}
-	for key, value := range s.Tags {
-		isKey := func(of string) bool { return strings.EqualFold(of, key) }
-		if strings.TrimSpace(value) != "" && slices.ContainsFunc(r.Config.Replicas.OfTags, isKey) {
-			return true
-		}
-	}
-	return false
 }

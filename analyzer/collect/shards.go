@@ -13,8 +13,8 @@ import (
 	"github.com/kinesis-audit/kinesis-audit/analyzer"
 )
 
-// readShards lists the open shards of a stream and those that closed within the window and its
-// retention; where their traffic is measured also the parents that have expired since.
+// readShards lists the open shards of a stream, those that closed within the window and its retention,
+// and the parents of open shards that are not listed any more.
 func (r *reading) readShards(ctx context.Context, s *analyzer.Stream) error {
 	shards := []analyzer.Shard{}
 	in := &kinesis.ListShardsInput{StreamName: aws.String(s.Name), ShardFilter: shardFilter(s, r.out.Window)}
@@ -32,9 +32,7 @@ func (r *reading) readShards(ctx context.Context, s *analyzer.Stream) error {
 		// A token stands for the stream and the filter; beside it they are refused.
 		in = &kinesis.ListShardsInput{NextToken: page.NextToken}
 	}
-	if slices.Contains(shardMetrics(s), "IncomingBytes") {
-		shards = append(shards, expiredParents(shards)...)
-	}
+	shards = append(shards, expiredParents(shards)...)
 	slices.SortFunc(shards, func(x, y analyzer.Shard) int { return cmp.Compare(x.ID, y.ID) })
 	s.Shards = shards
 	return nil

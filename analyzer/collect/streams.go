@@ -26,7 +26,7 @@ func (r *reading) readStream(ctx context.Context, s *analyzer.Stream) error {
 		s.ARN = *summary.StreamARN
 	}
 	if summary.StreamModeDetails != nil {
-		s.Mode = string(summary.StreamModeDetails.StreamMode)
+		s.Mode = mode(summary.StreamModeDetails.StreamMode)
 	}
 	if summary.StreamCreationTimestamp != nil {
 		s.CreatedAt = utc(summary.StreamCreationTimestamp)

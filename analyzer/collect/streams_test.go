@@ -60,11 +60,11 @@ func TestReadStream(t *testing.T) {
 		gap       string
 	}{
 		{"provisioned, short retention", answers{"DescribeStreamSummary": describedAs(analyzer.Provisioned, 24, nil, 0), "ListShards": listShards}, &before,
-			false, []string{"shard-2 closed", "shard-3 open", "shard-4 open"}, 0, ""},
+			false, []string{"shard-0 expired", "shard-2 closed", "shard-3 open", "shard-4 open"}, 0, ""},
 		{"retention beyond the window, shard metrics on", answers{"DescribeStreamSummary": describedAs(analyzer.Provisioned, 169, []string{"IncomingBytes"}, nil), "ListShards": listShards, "ListStreamConsumers": consumers}, &before,
 			true, []string{"shard-0 expired", "shard-2 closed", "shard-3 open", "shard-4 open"}, 1, ""},
 		{"younger than the window", answers{"DescribeStreamSummary": describedAs(analyzer.Provisioned, 8760, nil, 0), "ListShards": listShards}, &within,
-			false, []string{"shard-2 closed", "shard-3 open", "shard-4 open"}, 0, ""},
+			false, []string{"shard-0 expired", "shard-2 closed", "shard-3 open", "shard-4 open"}, 0, ""},
 		{"on-demand without shard metrics", answers{"DescribeStreamSummary": describedAs(analyzer.OnDemand, 24, nil, 1), "ListStreamConsumers": consumers}, &before,
 			false, nil, 1, ""},
 		{"shards refused", answers{"DescribeStreamSummary": describedAs(analyzer.Provisioned, 24, nil, 0), "ListShards": refuse("kinesis:ListShards")}, &before,

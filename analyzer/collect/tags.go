@@ -29,18 +29,23 @@ func (r *reading) tags(ctx context.Context) error {
 		}
 	}
 	var singly []func(context.Context) error
-	for _, s := range r.streams {
-		if len(streams) == 0 {
+	if len(streams) == 0 {
+		for _, s := range r.streams {
 			singly = append(singly, func(ctx context.Context) error { return r.streamTags(ctx, s, refused) })
-		} else {
-			s.Tags = orEmpty(streams[s.Name])
+		}
+	} else {
+		// Those that their name leaves out as well: they may feed a delivery stream that stays in.
+		for i := range r.out.Streams {
+			r.out.Streams[i].Tags = orEmpty(streams[r.out.Streams[i].Name])
 		}
 	}
-	for _, d := range r.deliveries {
-		if len(deliveries) == 0 {
+	if len(deliveries) == 0 {
+		for _, d := range r.deliveries {
 			singly = append(singly, func(ctx context.Context) error { return r.deliveryTags(ctx, d, refused) })
-		} else {
-			d.Tags = orEmpty(deliveries[d.Name])
+		}
+	} else {
+		for i := range r.out.DeliveryStreams {
+			r.out.DeliveryStreams[i].Tags = orEmpty(deliveries[r.out.DeliveryStreams[i].Name])
 		}
 	}
 	if err := r.each(ctx, "reading tags", singly); err != nil {

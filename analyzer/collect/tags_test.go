@@ -50,7 +50,8 @@ func TestTags(t *testing.T) {
 		t.Run(test.name, func(t *testing.T) {
 			account, f := fake(t, test.answers)
 			r := reader(account)
-			a, b, d := &analyzer.Stream{Name: "a"}, &analyzer.Stream{Name: "b"}, &analyzer.DeliveryStream{Name: "d"}
+			r.out.Streams, r.out.DeliveryStreams = []analyzer.Stream{{Name: "a"}, {Name: "b"}, {Name: "dev-a"}}, []analyzer.DeliveryStream{{Name: "d"}}
+			a, b, d := &r.out.Streams[0], &r.out.Streams[1], &r.out.DeliveryStreams[0]
 			r.streams, r.deliveries = []*analyzer.Stream{a, b}, []*analyzer.DeliveryStream{d}
 			if err := r.tags(t.Context()); err != nil {
 				t.Fatal(err)
@@ -62,6 +63,9 @@ func TestTags(t *testing.T) {
 				if !maps.Equal(c.got, c.want) || (c.got == nil) != (c.want == nil) {
 					t.Errorf("tags of %s are %#v, want %#v", c.name, c.got, c.want)
 				}
+			}
+			if leftOut := r.out.Streams[2].Tags; (leftOut != nil) != (test.streamCalls == 0) {
+				t.Errorf("tags of a stream that its name leaves out are %#v: the sweep has them, and no call is made for them", leftOut)
 			}
 			var gaps []string
 			for _, g := range r.gaps.sorted() {
@@ -83,7 +87,8 @@ func TestTagsLeaveOut(t *testing.T) {
 		"Tags":        []any{map[string]string{"Key": "EXCLUDEfromanalysis", "Value": "True"}},
 	}}})})
 	r := reader(account)
-	r.streams = []*analyzer.Stream{{Name: "a"}, {Name: "b"}}
+	r.out.Streams = []analyzer.Stream{{Name: "a"}, {Name: "b"}}
+	r.streams = []*analyzer.Stream{&r.out.Streams[0], &r.out.Streams[1]}
 	if err := r.tags(t.Context()); err != nil {
 		t.Fatal(err)
 	}

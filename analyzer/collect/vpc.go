@@ -109,7 +109,7 @@ func s3Endpoint(e types.VpcEndpoint) analyzer.S3Endpoint {
 		VPCID:         aws.ToString(e.VpcId),
 		Type:          string(cmp.Or(e.VpcEndpointType, types.VpcEndpointTypeGateway)), // the default of CreateVpcEndpoint
 		RouteTableIDs: tables,
-		PrivateDNS:    aws.ToBool(e.PrivateDnsEnabled),
+		PrivateDNS:    privateDNS(e),
 	}
 }
 
@@ -119,4 +119,12 @@ const maxFilterValues = 200
 
 func where(name string, values []string) []types.Filter {
 	return []types.Filter{{Name: aws.String(name), Values: values}}
+}
+
+// privateDNS tells whether S3's own names lead to an interface endpoint from inside its VPC. They do
+// not where they are meant for the VPC's inbound resolvers alone.
+// https://docs.aws.amazon.com/AmazonS3/latest/userguide/privatelink-interface-endpoints.html
+func privateDNS(e types.VpcEndpoint) bool {
+	inboundOnly := e.DnsOptions != nil && aws.ToBool(e.DnsOptions.PrivateDnsOnlyForInboundResolverEndpoint)
+	return aws.ToBool(e.PrivateDnsEnabled) && !inboundOnly
 }

@@ -71,7 +71,8 @@ func estate() *analyzer.Snapshot {
 				{ID: "vpce-2", VPCID: "vpc-2", Type: "Interface", RouteTableIDs: []string{}, PrivateDNS: true},
 			},
 		},
-		RemoteStreams: []analyzer.RemoteStream{{
+		RemoteRegions: []string{"us-west-2"},
+		RemoteStreams: []analyzer.RemoteStream{{Region: "us-west-2", Name: "a-stranger", ARN: "arn:aws:kinesis:us-west-2:" + account + ":stream/a-stranger"}, {
 			Region: "us-west-2", Name: "orders-replica", ARN: "arn:aws:kinesis:us-west-2:" + account + ":stream/orders-replica",
 			Metrics: readMetrics("IncomingRecords", "Sum"),
 		}},
@@ -142,7 +143,13 @@ func dataStreams() []analyzer.Stream {
 
 	ledger := stream("ledger", analyzer.Provisioned, 12_000)
 	put(ledger.Metrics, analyzer.OneMinute, 2_400, "Sum", demand...)
-	ledger.Shards = []analyzer.Shard{shard("0", analyzer.ShardOpen, "0", "99"), shard("1", analyzer.ShardOpen, "100", "199")}
+	// The parent has expired; when is not asked for, as that takes IncomingBytes.
+	ledger.Config.ShardMetrics = []string{"IncomingRecords"}
+	ledger.Shards = []analyzer.Shard{shard("0", analyzer.ShardExpired, "", ""), shard("1", analyzer.ShardOpen, "0", "99", "0"), shard("2", analyzer.ShardOpen, "100", "199", "0")}
+	for i := range ledger.Shards[1:] {
+		ledger.Shards[1+i].Metrics = analyzer.Metrics{}
+		put(ledger.Shards[1+i].Metrics, analyzer.OneHour, 1_000, "Sum", "IncomingRecords")
+	}
 
 	// Of streams that the filters leave out, no more is read than it takes to see that.
 	byTag := analyzer.Stream{Name: "left-out-by-tag", ARN: arnOf("kinesis", "stream/left-out-by-tag"), Status: "ACTIVE", Mode: analyzer.Provisioned, CreatedAt: &created, Tags: map[string]string{"excludefromanalysis": "TRUE"}}

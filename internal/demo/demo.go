@@ -54,6 +54,7 @@ func Snapshot(end time.Time) *analyzer.Snapshot {
 		Alarms:          []analyzer.Alarm{},
 		Plan:            &analyzer.AccountPlan{},
 		Readers:         []analyzer.LambdaReader{},
+		RemoteRegions:   []string{"eu-west-1", "us-west-2"},
 		RemoteStreams:   []analyzer.RemoteStream{},
 		Gaps:            []analyzer.Gap{},
 	}
