@@ -99,6 +99,12 @@ func worstLag(a *analyzer.Audit, s *analyzer.Stream) (worst time.Duration, reade
 			}
 		}
 	}
+	// A reader that stopped may come back for what has arrived since, whoever else reads.
+	quiet := a.QuietFor(s, s.Metrics, ageMetric)
+	for _, c := range s.Consumers {
+		quiet = max(quiet, a.QuietFor(s, c.Metrics, lagMetric))
+	}
+	worst = max(worst, quiet)
 	switch {
 	case unread != "":
 	case s.Consumers == nil:
@@ -119,7 +125,7 @@ func retentionSaving(a *analyzer.Audit, s *analyzer.Stream, from, to int) *float
 	u.RetentionHours = from
 	cost := func() (usd float64, ok bool) { return pricing.Provisioned(a.Rates, u) }
 	onDemandCost := func() (usd float64, ok bool) {
-		usd, _, ok = pricing.OnDemandMonthly(a, s, u)
+		usd, _, ok = pricing.LeaveOnDemand(a, u)
 		return usd, ok
 	}
 	if s.Mode == analyzer.OnDemand {

@@ -71,7 +71,23 @@ func TestRetentionReaders(t *testing.T) {
 			w.Readers = []analyzer.LambdaReader{{SourceARN: w.Streams[0].ARN, Function: "f"}}
 		}, 1, 0},
 		"silent for 13 hours": {func(w *world) { ages(&w.Streams[0], 2016-13*12, always(0)) }, 0, 0},
-		"no configuration":    {func(w *world) { w.Streams[0].Config = nil }, 0, 1},
+		"a fan-out consumer stopped": {func(w *world) {
+			stopped := consumer("nightly", always(1))
+			for metric, series := range stopped.Metrics {
+				series.Values = series.Values[:2016-13*12]
+				stopped.Metrics[metric] = series
+			}
+			w.Streams[0].Consumers = []analyzer.Consumer{stopped}
+		}, 0, 0},
+		"pollers stopped, fan-out reads on": {func(w *world) {
+			ages(&w.Streams[0], 2016-13*12, always(0))
+			w.Streams[0].Consumers = []analyzer.Consumer{consumer("x", always(1))}
+		}, 0, 0},
+		"a slow function of several streams": {func(w *world) {
+			slow := analyzer.Metrics{{Name: "IteratorAge", Stat: "Maximum", Period: analyzer.FiveMinutes}: weekly(analyzer.FiveMinutes, always(13*hourMillis))}
+			w.Readers = []analyzer.LambdaReader{{SourceARN: w.Streams[0].ARN, Function: "f", Metrics: slow}, {SourceARN: "arn:of-another", Function: "f", Metrics: slow}}
+		}, 1, 0},
+		"no configuration": {func(w *world) { w.Streams[0].Config = nil }, 0, 1},
 	} {
 		t.Run(name, func(t *testing.T) {
 			w := newWorld(keeps(168, 1))

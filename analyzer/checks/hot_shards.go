@@ -28,19 +28,42 @@ func shardMetricOn(s *analyzer.Stream, metric string) bool {
 	return s.Config != nil && (slices.Contains(s.Config.ShardMetrics, "ALL") || slices.Contains(s.Config.ShardMetrics, metric))
 }
 
-// shardTrafficOn tells whether what shards take can be told at all.
-func shardTrafficOn(s *analyzer.Stream) bool {
-	return shardMetricOn(s, "IncomingBytes") || shardMetricOn(s, "IncomingRecords")
+// shardTrafficOff says which shard-level metrics are off without which it can not be told what a shard
+// takes; "" where none is. A shard that is full by records may be idle by bytes, so it takes both.
+func shardTrafficOff(s *analyzer.Stream) string {
+	bytes, records := shardMetricOn(s, "IncomingBytes"), shardMetricOn(s, "IncomingRecords")
+	switch {
+	case !bytes && !records:
+		return "shard-level metrics are off"
+	case !bytes:
+		return "shard-level IncomingBytes is off"
+	case !records:
+		return "shard-level IncomingRecords is off"
+	}
+	return ""
 }
 
-// shardLoads are the loads of the open shards over the hours that count. unread says why they are
-// not known although shard metrics are on.
-func shardLoads(a *analyzer.Audit, s *analyzer.Stream) (loads []analyzer.ShardLoad, unread string) {
-	if !shardTrafficOn(s) {
-		return nil, ""
-	}
-	if s.Shards == nil {
-		return nil, "its shards were not listed"
+// minShardHours is how many hours it takes to judge a shard.
+const minShardHours = 24
+
+// shardTraffic is what the open shards took in the hours that count.
+type shardTraffic struct {
+	loads  []analyzer.ShardLoad
+	hours  []time.Time // that were measured, by their starts
+	totals []float64   // what all shards took in each of them
+	whole  bool        // these are all hours in which the stream had traffic that counts
+	unseen string      // why it is not told by the owner's choice
+	unread string      // why it is not known although shard metrics are on
+}
+
+// told tells whether the shards can be judged.
+func (t *shardTraffic) told() bool { return t.unseen == "" && t.unread == "" }
+
+// trafficOfShards is for a stream that is sized.
+func trafficOfShards(a *analyzer.Audit, s *analyzer.Stream) *shardTraffic {
+	t := new(shardTraffic)
+	if t.unseen = shardTrafficOff(s); t.unseen != "" {
+		return t
 	}
 	for _, shard := range s.Shards {
 		if shard.State != analyzer.ShardOpen {
@@ -48,65 +71,25 @@ func shardLoads(a *analyzer.Audit, s *analyzer.Stream) (loads []analyzer.ShardLo
 		}
 		for _, metric := range []string{"IncomingBytes", "IncomingRecords", "WriteProvisionedThroughputExceeded"} {
 			if _, read := shard.Metrics.Get(metric, "Sum", analyzer.OneHour); !read && shardMetricOn(s, metric) {
-				return nil, fmt.Sprintf("%s of %s was not read", metric, shard.ID)
+				t.unread = fmt.Sprintf("%s of %s was not read", metric, shard.ID)
+				return t
 			}
 		}
 	}
-	return analyzer.ShardLoads(s, a.Load(s), a.Window()), ""
+	l := a.Load(s)
+	t.loads = analyzer.ShardLoads(s, l, a.Window())
+	t.measure(l)
+	if n := len(t.hours); n < minShardHours {
+		t.unseen = "shard-level metrics cover only " + plural(n, "hour")
+	}
+	return t
 }
 
-// hotShards are the open shards that took more than HotShardFactor times the average of the others and
-// more than HotShardPercent of their own limit, in HotShardHoursPercent of the hours or more. Hours
-// count from the first datapoint of any shard on.
-func hotShards(a *analyzer.Audit, s *analyzer.Stream) (hot []hotShard, unread string) {
-	loads, unread := shardLoads(a, s)
-	if unread != "" || len(loads) < 2 {
-		return nil, unread
-	}
-	t := a.Config.Thresholds
-	hours := hoursOf(loads)
-	totals := make([]float64, len(hours))
-	for i, hour := range hours {
-		for _, load := range loads {
-			totals[i] += load.Value(hour)
-		}
-	}
-	for _, load := range loads {
-		h := hotShard{ShardID: load.Shard.ID, HoursCounted: len(hours), shard: load.Shard}
-		var sum, others, peak float64
-		for i, hour := range hours {
-			demand := load.Value(hour)
-			rest := (totals[i] - demand) / float64(len(loads)-1)
-			sum, others, peak = sum+demand, others+rest, max(peak, demand)
-			if !above(demand, t.HotShardFactor*rest) || !above(100*demand, t.HotShardPercent) {
-				continue
-			}
-			if h.HotHours == 0 {
-				h.first = hour
-			}
-			h.HotHours++
-			h.last = hour.Add(analyzer.OneHour)
-		}
-		if h.HotHours == 0 || below(100*float64(h.HotHours)/float64(len(hours)), t.HotShardHoursPercent) {
-			continue
-		}
-		n := float64(len(hours))
-		h.AveragePercent, h.OthersPercent, h.PeakPercent = round2(100*sum/n), round2(100*others/n), round2(100*peak)
-		hot = append(hot, h)
-	}
-	slices.SortFunc(hot, func(x, y hotShard) int {
-		if x.HotHours != y.HotHours {
-			return y.HotHours - x.HotHours
-		}
-		return strings.Compare(x.ShardID, y.ShardID)
-	})
-	return hot, ""
-}
-
-// hoursOf are the starts of the hours that the loads cover together.
-func hoursOf(loads []analyzer.ShardLoad) []time.Time {
+// measure finds the hours that were measured: from the first datapoint of any shard on, without those
+// in which the stream had traffic and no shard has a datapoint, as the metrics were off then.
+func (t *shardTraffic) measure(l *analyzer.Load) {
 	var start, end time.Time
-	for _, load := range loads {
+	for _, load := range t.loads {
 		if load.Demand.Empty() {
 			continue
 		}
@@ -117,16 +100,73 @@ func hoursOf(loads []analyzer.ShardLoad) []time.Time {
 			end = last
 		}
 	}
-	var hours []time.Time
-	for t := start; t.Before(end); t = t.Add(analyzer.OneHour) {
-		hours = append(hours, t)
+	t.whole = true
+	busy := map[time.Duration]bool{} // hours after start with traffic
+	for i, demand := range l.Demand.Values {
+		at := l.Demand.Time(i)
+		switch {
+		case !(demand > 0):
+		case !at.Before(start):
+			busy[at.Sub(start).Truncate(analyzer.OneHour)] = true
+		case start.Sub(at) >= analyzer.OneHour: // less is the part of an hour that the first one began in
+			t.whole = false
+		}
 	}
-	return hours
+	for hour := start; hour.Before(end); hour = hour.Add(analyzer.OneHour) {
+		total := 0.0
+		for _, load := range t.loads {
+			total += load.Value(hour)
+		}
+		if total == 0 && busy[hour.Sub(start)] {
+			t.whole = false
+			continue
+		}
+		t.hours, t.totals = append(t.hours, hour), append(t.totals, total)
+	}
+}
+
+// hot are the open shards that took more than HotShardFactor times the average of the others and more
+// than HotShardPercent of their own limit, in HotShardHoursPercent of the measured hours or more.
+func (t *shardTraffic) hot(limits *analyzer.Thresholds) (hot []hotShard) {
+	if !t.told() || len(t.loads) < 2 {
+		return nil
+	}
+	for _, load := range t.loads {
+		h := hotShard{ShardID: load.Shard.ID, HoursCounted: len(t.hours), shard: load.Shard}
+		var sum, others, peak float64
+		for i, hour := range t.hours {
+			demand := load.Value(hour)
+			rest := (t.totals[i] - demand) / float64(len(t.loads)-1)
+			sum, others, peak = sum+demand, others+rest, max(peak, demand)
+			if !above(demand, limits.HotShardFactor*rest) || !above(100*demand, limits.HotShardPercent) {
+				continue
+			}
+			if h.HotHours == 0 {
+				h.first = hour
+			}
+			h.HotHours++
+			h.last = hour.Add(analyzer.OneHour)
+		}
+		n := float64(len(t.hours))
+		if h.HotHours == 0 || below(100*float64(h.HotHours)/n, limits.HotShardHoursPercent) {
+			continue
+		}
+		h.AveragePercent, h.OthersPercent, h.PeakPercent = round2(100*sum/n), round2(100*others/n), round2(100*peak)
+		hot = append(hot, h)
+	}
+	slices.SortFunc(hot, func(x, y hotShard) int {
+		if x.HotHours != y.HotHours {
+			return y.HotHours - x.HotHours
+		}
+		return strings.Compare(x.ShardID, y.ShardID)
+	})
+	return hot
 }
 
 // planSplit halves the hot shards.
 func (z *sizing) planSplit(s *analyzer.Stream) {
-	z.split = analyzer.SplitShards{Stream: s.Name, From: z.shards}
+	open := s.Config.OpenShards
+	z.split = analyzer.SplitShards{Stream: s.Name, From: open}
 	for _, h := range z.hot {
 		key, err := reshard.Midpoint(h.shard.HashKeyStart, h.shard.HashKeyEnd)
 		if err != nil {
@@ -135,42 +175,39 @@ func (z *sizing) planSplit(s *analyzer.Stream) {
 		}
 		z.split.Splits = append(z.split.Splits, analyzer.ShardSplit{ShardID: h.ShardID, NewStartingHashKey: key})
 	}
-	z.shards += len(z.split.Splits)
-	z.split.ShardCount = z.shards
+	z.split.ShardCount = open + len(z.split.Splits)
 }
 
-// planMerge joins pairs of adjacent cold shards whose combined peak leaves the headroom free. Shards
-// are measured by the hour: what the stream's own peak exceeds its busiest hour by is added on.
+// planMerge joins pairs of adjacent cold shards whose combined peak leaves the headroom free, as long
+// as that leaves the target. Shards are measured by the hour: what the stream's own peak exceeds its
+// busiest hour by is added on.
 func (z *sizing) planMerge(a *analyzer.Audit, s *analyzer.Stream) {
-	l := a.Load(s)
-	loads, _ := shardLoads(a, s)
-	hours := hoursOf(loads)
+	l, t := a.Load(s), z.traffic
+	z.merge = analyzer.MergeShards{Stream: s.Name, From: l.Shards, ShardCount: l.Shards}
 	busiest, _ := l.Hourly.Max()
-	if len(loads) != l.Shards || !(busiest > 0) {
+	if !t.whole || len(t.loads) != l.Shards || !(busiest > 0) {
 		return
 	}
 	burst := max(1, l.Peak/busiest)
-	slices.SortFunc(loads, func(x, y analyzer.ShardLoad) int {
+	slices.SortFunc(t.loads, func(x, y analyzer.ShardLoad) int {
 		return reshard.CompareKeys(x.Shard.HashKeyStart, y.Shard.HashKeyStart)
 	})
-	z.merge = analyzer.MergeShards{Stream: s.Name, From: z.shards}
-	for i := 0; i+1 < len(loads); i++ {
-		x, y := loads[i], loads[i+1]
+	for i := 0; i+1 < len(t.loads) && z.merge.ShardCount > l.Target; i++ {
+		x, y := t.loads[i], t.loads[i+1]
 		if z.isHot(x.Shard) || z.isHot(y.Shard) || !reshard.Adjacent(x.Shard.HashKeyEnd, y.Shard.HashKeyStart) {
 			continue
 		}
 		peak := 0.0
-		for _, hour := range hours {
+		for _, hour := range t.hours {
 			peak = max(peak, x.Value(hour)+y.Value(hour))
 		}
 		if !below(peak*burst*(1+a.Config.Thresholds.HeadroomPercent/100), 1) {
 			continue
 		}
 		z.merge.Merges = append(z.merge.Merges, analyzer.ShardMerge{ShardID: x.Shard.ID, AdjacentShardID: y.Shard.ID})
+		z.merge.ShardCount--
 		i++
 	}
-	z.shards -= len(z.merge.Merges)
-	z.merge.ShardCount = z.shards
 }
 
 func (z *sizing) isHot(shard *analyzer.Shard) bool {

@@ -38,7 +38,7 @@ func checkIteratorAge(a *analyzer.Audit, s *analyzer.Stream) analyzer.Result {
 }
 
 func iteratorAgeFinding(a *analyzer.Audit, s *analyzer.Stream, lag analyzer.Lag, age analyzer.Series) analyzer.Finding {
-	readers := readersOf(a, s)
+	readers, all := readersOf(a, s)
 	highest, at := age.Max()
 	if lag.Max > highest {
 		at = lag.Last // silent readers grow older until the end
@@ -49,8 +49,11 @@ func iteratorAgeFinding(a *analyzer.Audit, s *analyzer.Stream, lag analyzer.Lag,
 		"minutes_over_threshold": lag.Over.Minutes(),
 		"threshold_ms":           lag.Threshold,
 		"readers":                readers,
-		"reader_count":           len(readers),
+		"reader_count":           nil,
 	}}
+	if all {
+		f.Evidence["reader_count"] = len(readers)
+	}
 	var details strings.Builder
 	if lag.Silent > 0 {
 		f.Evidence["reader_silent_minutes"] = lag.Silent.Minutes()
@@ -83,14 +86,15 @@ func iteratorAgeFinding(a *analyzer.Audit, s *analyzer.Stream, lag analyzer.Lag,
 	return f
 }
 
-// readersOf names what is known to read s: enhanced fan-out consumers, Lambda functions and delivery streams.
-func readersOf(a *analyzer.Audit, s *analyzer.Stream) []string {
-	readers := []string{}
+// readersOf names what is known to read s: enhanced fan-out consumers, Lambda functions that poll and
+// delivery streams. all is false where there may be more, as a part was not read.
+func readersOf(a *analyzer.Audit, s *analyzer.Stream) (readers []string, all bool) {
+	readers, all = []string{}, s.Consumers != nil && a.Snapshot.Readers != nil
 	for _, c := range s.Consumers {
 		readers = append(readers, "fan-out consumer "+c.Name)
 	}
 	for _, r := range a.Snapshot.Readers {
-		if s.ARN != "" && (r.SourceARN == s.ARN || strings.HasPrefix(r.SourceARN, s.ARN+"/consumer/")) {
+		if s.ARN != "" && r.SourceARN == s.ARN && r.State != "Disabled" {
 			readers = append(readers, "Lambda function "+r.Function)
 		}
 	}
@@ -100,5 +104,5 @@ func readersOf(a *analyzer.Audit, s *analyzer.Stream) []string {
 		}
 	}
 	slices.Sort(readers)
-	return slices.Compact(readers)
+	return slices.Compact(readers), all
 }

@@ -172,6 +172,7 @@ func TestIteratorAgeNamesReadersAndThrottling(t *testing.T) {
 		{SourceARN: s.ARN, Function: "index"},
 		{SourceARN: s.ARN + "/consumer/search:1", Function: "suggest"},
 		{SourceARN: s.ARN + "-other", Function: "elsewhere"},
+		{SourceARN: s.ARN, Function: "retired", State: "Disabled"},
 	}
 	w.DeliveryStreams = []analyzer.DeliveryStream{
 		{Name: "archive", Config: &analyzer.DeliveryConfig{SourceARN: s.ARN}},
@@ -180,8 +181,21 @@ func TestIteratorAgeNamesReadersAndThrottling(t *testing.T) {
 	r := w.judge(iteratorAgeHigh)
 	want(t, r, 1, 0)
 	e := r.Findings[0].Evidence
-	readers := []string{"Lambda function index", "Lambda function suggest", "delivery stream archive", "fan-out consumer search"}
-	if !slices.Equal(e["readers"].([]string), readers) || e["reader_count"] != 4 || e["read_throttled_calls"] != 30.0 {
+	// What reads through the fan-out consumer is that consumer, and what is switched off reads nothing.
+	readers := []string{"Lambda function index", "delivery stream archive", "fan-out consumer search"}
+	if !slices.Equal(e["readers"].([]string), readers) || e["reader_count"] != 3 || e["read_throttled_calls"] != 30.0 {
 		t.Errorf("readers %v (%v), %v throttled calls", e["readers"], e["reader_count"], e["read_throttled_calls"])
+	}
+}
+
+func TestIteratorAgeWithoutTheReadersHasNoCount(t *testing.T) {
+	s := newStream("clicks", 2)
+	maximum(&s, ageMetric, always(90_000))
+	w := newWorld(s)
+	w.Readers = nil
+	r := w.judge(iteratorAgeHigh)
+	want(t, r, 1, 0)
+	if n := r.Findings[0].Evidence["reader_count"]; n != nil {
+		t.Errorf("the Lambda readers were not read, and there are %v readers", n)
 	}
 }

@@ -21,7 +21,7 @@ var noCrossRegionReplication = analyzer.Check{
 func notReplicated(a *analyzer.Audit, s *analyzer.Stream) analyzer.Result {
 	critical, unsure := a.Critical(s.Name, s.Tags)
 	named := tagged(s.Tags, a.Config.Replicas.Tags, "", "none", "no", "false", "true", "yes")
-	if !critical && !unsure || named || isReplica(a, s) {
+	if !critical && !unsure || named || a.Config.Replicas.IsReplica(s.Name, s.Tags) {
 		return analyzer.Result{}
 	}
 	regions := slices.DeleteFunc(slices.Clone(a.Config.Replicas.Regions), func(r string) bool { return r == a.Snapshot.Region })
@@ -40,13 +40,6 @@ func notReplicated(a *analyzer.Audit, s *analyzer.Stream) analyzer.Result {
 	return found(missingReplica(a, s, regions, search.silent))
 }
 
-func isReplica(a *analyzer.Audit, s *analyzer.Stream) bool {
-	if strings.HasSuffix(s.Name, "-replica") || strings.HasSuffix(s.Name, "-dr") || strings.HasPrefix(s.Name, "dr-") {
-		return true
-	}
-	return tagged(s.Tags, a.Config.Replicas.OfTags, "")
-}
-
 // tagged tells whether a tag of one of the keys, in any case, has a value that is none of not.
 func tagged(tags map[string]string, keys []string, not ...string) bool {
 	for k, v := range tags {
@@ -56,10 +49,6 @@ func tagged(tags map[string]string, keys []string, not ...string) bool {
 		}
 	}
 	return false
-}
-
-func replicaNames(name string) []string {
-	return []string{name, name + "-replica", name + "-dr", "dr-" + name}
 }
 
 // replicaSearch is what came of looking for a replica.
@@ -73,17 +62,14 @@ type replicaSearch struct {
 // lookForReplica looks in regions for a stream that is named as a replica of s and receives records.
 func lookForReplica(a *analyzer.Audit, s *analyzer.Stream, regions []string) replicaSearch {
 	search := replicaSearch{silent: []string{}}
-	if a.Snapshot.RemoteStreams == nil {
-		search.unread = "no stream of the regions where replicas may stand was read"
-	}
-	for _, g := range a.Snapshot.Gaps {
-		// What CloudWatch refused shows as a stream without metrics, and concerns no other stream.
-		if g.Need == analyzer.NeedReplicas && slices.Contains(regions, g.Region) && !strings.HasPrefix(g.Operation, "cloudwatch:") {
-			search.unread = fmt.Sprintf("no replica was found, but the streams of %s were not all read", g.Region)
+	for _, region := range regions {
+		if !slices.Contains(a.Snapshot.RemoteRegions, region) {
+			search.unread = fmt.Sprintf("no replica was found, but the streams of %s were not listed", region)
+			break
 		}
 	}
 	for _, r := range a.Snapshot.RemoteStreams {
-		if !slices.Contains(regions, r.Region) || !slices.Contains(replicaNames(s.Name), r.Name) {
+		if !slices.Contains(regions, r.Region) || !slices.Contains(analyzer.ReplicaNames(s.Name), r.Name) {
 			continue
 		}
 		receives, known := receivesRecords(r.Metrics, a.Window())
@@ -130,7 +116,7 @@ func missingReplica(a *analyzer.Audit, s *analyzer.Stream, regions, silent []str
 		Remediation: remediation,
 		Evidence: analyzer.Evidence{
 			"checked_regions": regions,
-			"looked_for":      replicaNames(s.Name),
+			"looked_for":      analyzer.ReplicaNames(s.Name),
 			"silent_replicas": silent,
 		},
 		Remedy: analyzer.CreateReplica{Stream: s.Name, Region: regions[0], Checked: regions, ShardCount: shards},

@@ -36,7 +36,7 @@ func TestNoCrossRegionReplication(t *testing.T) {
 			}
 		}
 	}
-	gap := func(g analyzer.Gap) func(*world) { return func(w *world) { w.Gaps = append(w.Gaps, g) } }
+	listed := func(regions ...string) func(*world) { return func(w *world) { w.RemoteRegions = regions } }
 	untagged := func(w *world) { w.Streams[0].Tags = nil }
 	for name, c := range map[string]struct {
 		stream string
@@ -69,14 +69,14 @@ func TestNoCrossRegionReplication(t *testing.T) {
 		"a replica by prefix":                   {"dr-orders", nil, passes},
 		"a replica by tag":                      {"orders", tag("replicaof", "orders in eu-west-1"), passes},
 		"its tag for that is empty":             {"orders", tag("ReplicaOf", ""), finds},
-		"a region was refused":                  {"orders", gap(refused("kinesis:ListStreams", west, "")), lacks(analyzer.NeedReplicas)},
-		"refused, but another has it":           {"orders", both(gap(refused("kinesis:ListStreams", west, "")), has(remote(ireland, "orders", 1))), passes},
-		"refused, another is silent":            {"orders", both(gap(refused("kinesis:ListStreams", west, "")), has(remote(ireland, "orders", 0))), lacks(analyzer.NeedReplicas)},
-		"a region that does not matter":         {"orders", gap(refused("kinesis:ListStreams", "ap-south-1", "")), finds},
-		"a refusal of something else":           {"orders", gap(analyzer.Gap{Need: analyzer.NeedAlarms, Region: west}), finds},
-		"metrics refused there of another":      {"orders", gap(refused("cloudwatch:GetMetricData", west, "payments")), finds},
-		"no region was read":                    {"orders", func(w *world) { w.RemoteStreams = nil }, lacks(analyzer.NeedReplicas)},
-		"no region was read, a tag names it":    {"orders", both(tag("Replica", "orders-copy"), func(w *world) { w.RemoteStreams = nil }), passes},
+		"a region was refused":                  {"orders", listed(ireland), lacks(analyzer.NeedReplicas)},
+		"refused, but another has it":           {"orders", both(listed(ireland), has(remote(ireland, "orders", 1))), passes},
+		"refused, another is silent":            {"orders", both(listed(ireland), has(remote(ireland, "orders", 0))), lacks(analyzer.NeedReplicas)},
+		"a region that does not matter":         {"orders", listed(ireland, west, "ap-south-1"), finds},
+		"another's traffic was not read":        {"orders", has(remote(west, "payments", -1)), finds},
+		"a region was not looked in":            {"orders", func(w *world) { w.config.Replicas.Regions = []string{west, "ap-south-1"} }, lacks(analyzer.NeedReplicas)},
+		"no region was read":                    {"orders", listed(), lacks(analyzer.NeedReplicas)},
+		"no region was read, a tag names it":    {"orders", both(tag("Replica", "orders-copy"), listed()), passes},
 		"no region is left":                     {"orders", func(w *world) { w.config.Replicas.Regions = []string{region} }, skips},
 		"the audited region is none":            {"orders", both(func(w *world) { w.config.Replicas.Regions = []string{region, west} }, has(remote(region, "orders-dr", 1))), finds},
 		"tags not read":                         {"orders", untagged, lacks(analyzer.NeedTags)},

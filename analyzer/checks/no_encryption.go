@@ -70,7 +70,7 @@ func deliveryUnencrypted(a *analyzer.Audit, d *analyzer.DeliveryStream) analyzer
 	case d.Config.Source != analyzer.SourceDirectPut:
 		return analyzer.Unmeasured(analyzer.NeedConfig, fmt.Sprintf("its source %q is of a kind whose encryption this check can not judge", d.Config.Source))
 	case d.Config.Encryption == "ENABLING":
-		return unseen("its encryption is being switched on (ENABLING) and was not on yet")
+		return analyzer.Unmeasured(analyzer.NeedConfig, "its encryption was being switched on (ENABLING): run again")
 	case unsure:
 		return analyzer.Unmeasured(analyzer.NeedTags, "it is not encrypted, and its tags, which may make it sensitive, were not read")
 	}
@@ -101,8 +101,8 @@ func sourceUnencrypted(a *analyzer.Audit, d *analyzer.DeliveryStream, sensitive,
 		}
 	}
 	sourceSensitive, sourceUnsure := a.Sensitive(name, tags)
-	sensitive = sensitive || sourceSensitive
-	unsure = !sensitive && (unsure || sourceUnsure)
+	sure := sensitive && !unsure || sourceSensitive && !sourceUnsure
+	sensitive, unsure = sensitive || sourceSensitive, !sure && (unsure || sourceUnsure)
 	switch {
 	case !sensitive && !unsure, encryption == "KMS":
 		return analyzer.Result{}

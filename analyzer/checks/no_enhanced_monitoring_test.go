@@ -20,7 +20,7 @@ func TestNoEnhancedMonitoring(t *testing.T) {
 		"one level is on":                {"orders", func(s *analyzer.Stream) { s.Config.ShardMetrics = []string{"IncomingBytes"} }, passes},
 		"tags not read":                  {"clicks", func(s *analyzer.Stream) { s.Tags = nil }, lacks(analyzer.NeedTags)},
 		"tags not read, but it is on":    {"clicks", func(s *analyzer.Stream) { s.Tags, s.Config.ShardMetrics = nil, []string{"ALL"} }, passes},
-		"tags not read, name says it":    {"orders", func(s *analyzer.Stream) { s.Tags = nil }, finds},
+		"tags not read, name says it":    {"orders", func(s *analyzer.Stream) { s.Tags = nil }, lacks(analyzer.NeedTags)},
 		"configuration not read":         {"orders", func(s *analyzer.Stream) { s.Config = nil }, lacks(analyzer.NeedConfig)},
 		"nothing read":                   {"clicks", func(s *analyzer.Stream) { s.Config, s.Tags = nil, nil }, lacks(analyzer.NeedConfig)},
 		"not critical, nothing else set": {"clicks", func(s *analyzer.Stream) { s.Config = nil }, passes},

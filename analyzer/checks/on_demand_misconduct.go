@@ -54,7 +54,7 @@ func provisionedCompared(a *analyzer.Audit, s *analyzer.Stream) (d modeCompariso
 		}
 		return d
 	}
-	now, assumed, okNow := pricing.OnDemandMonthly(a, s, u)
+	now, assumed, okNow := pricing.LeaveOnDemand(a, u)
 	u.Shards = d.target
 	then, okThen := pricing.Provisioned(a.Rates, u)
 	if !okNow || !okThen {

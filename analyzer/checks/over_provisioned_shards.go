@@ -54,24 +54,26 @@ func checkOverProvisioned(a *analyzer.Audit, s *analyzer.Stream) analyzer.Result
 		z.mergeInstead(a, s, &f)
 	case z.action == scaleDown:
 		f.Remediation = fmt.Sprintf("Scale down from %d to %s%s.", l.Shards, plural(z.shards, "shard"), stepsText(l.Shards, z.shards))
-		if !shardTrafficOn(s) {
-			f.Remediation += " Shard-level metrics are off, so a hot shard would not show: watch for throttling afterwards."
+		if z.traffic.unseen != "" {
+			f.Remediation += fmt.Sprintf(" S%s, so a hot shard would not show: watch for throttling afterwards.", z.traffic.unseen[1:])
 		}
 		f.Remedy = setShardCount(s, z.shards)
-		f.Saving = z.saving(a, s)
+		f.Saving = saving(a, s, z.shards)
 	default:
 		f.Remediation = "Leave the shards for now: " + z.why + "."
 	}
 	if name := scaler(a, s); name != "" {
-		f.Remediation += fmt.Sprintf(" The action of alarm %s reshards this stream: lower what it scales down to as well.", name)
 		f.Evidence["scaled_by_alarm"] = name
+		if f.Remedy != nil {
+			f.Remediation += fmt.Sprintf(" The action of alarm %s reshards this stream: lower what it scales down to as well.", name)
+		}
 	}
 	return found(f)
 }
 
-// saving is what the advised shards save a month.
-func (z *sizing) saving(a *analyzer.Audit, s *analyzer.Stream) *float64 {
-	more, ok := grows(a, s, z.shards)
+// saving is what so many shards save a month.
+func saving(a *analyzer.Audit, s *analyzer.Stream, shards int) *float64 {
+	more, ok := grows(a, s, shards)
 	return money(-more, ok)
 }
 
@@ -105,10 +107,21 @@ func (z *sizing) mergeInstead(a *analyzer.Audit, s *analyzer.Stream, f *analyzer
 		f.Remediation += " No two cold neighbours can be told to fit into one shard."
 		return
 	}
-	f.Remediation += fmt.Sprintf(" Split what is hot, then merge %s of cold neighbours (%s and %s first), which leaves %s; set shard_count to that.",
-		plural(len(z.merge.Merges), "pair"), z.merge.Merges[0].ShardID, z.merge.Merges[0].AdjacentShardID, plural(z.merge.ShardCount, "shard"))
+	f.Remediation += fmt.Sprintf(" Split what is hot, then merge %s of cold neighbours (%s and %s first). That takes shard_count to %d",
+		plural(len(z.merge.Merges), "pair"), z.merge.Merges[0].ShardID, z.merge.Merges[0].AdjacentShardID, z.merge.ShardCount)
+	if n := len(z.split.Splits); n > 0 {
+		f.Remediation += fmt.Sprintf(", or to %d with the %s", z.merge.ShardCount+n, splitsText(n))
+	}
+	f.Remediation += "."
 	f.Remedy = z.merge
-	f.Saving = z.saving(a, s)
+	f.Saving = saving(a, s, z.merge.ShardCount)
+}
+
+func splitsText(n int) string {
+	if n == 1 {
+		return "split"
+	}
+	return fmt.Sprintf("%d splits", n)
 }
 
 func assumedText(assumed bool) string {

@@ -140,7 +140,7 @@ func TestOverProvisionedNamesTheScaler(t *testing.T) {
 	w.Alarms = []analyzer.Alarm{scalingAlarm("clicks")}
 	r := w.judge(overProvisionedShards)
 	want(t, r, 1, 0)
-	if r.Findings[0].Evidence["scaled_by_alarm"] != "scale-clicks" {
-		t.Errorf("evidence %v", r.Findings[0].Evidence)
+	if f := r.Findings[0]; f.Evidence["scaled_by_alarm"] != "scale-clicks" || !strings.Contains(f.Remediation, "lower what it scales down to") {
+		t.Errorf("%q with evidence %v", f.Remediation, f.Evidence)
 	}
 }

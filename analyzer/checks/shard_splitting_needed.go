@@ -27,30 +27,32 @@ func checkSplitting(a *analyzer.Audit, s *analyzer.Stream) analyzer.Result {
 		return analyzer.Unmeasured(analyzer.NeedConfig, "its configuration was not read")
 	case s.Config.OpenShards == 1:
 		return analyzer.Result{}
-	case !shardTrafficOn(s):
-		return unseen("shard-level metrics are off")
+	case shardTrafficOff(s) != "":
+		return unseen(shardTrafficOff(s))
 	}
 	if r, ok := unsized(a.Load(s)); !ok {
 		return r
 	}
-	hot, unread := hotShards(a, s)
+	z := sizeOf(a, s)
 	switch {
-	case unread != "":
-		return analyzer.Unmeasured(analyzer.NeedMetrics, unread)
-	case len(hot) == 0:
+	case z.traffic.unread != "":
+		return analyzer.Unmeasured(analyzer.NeedMetrics, z.traffic.unread)
+	case z.traffic.unseen != "":
+		return unseen(z.traffic.unseen)
+	case len(z.hot) == 0:
 		return analyzer.Result{}
 	case a.Snapshot.Alarms == nil:
-		return analyzer.Unmeasured(analyzer.NeedAlarms, fmt.Sprintf("shard %s is hot, but without the alarms a scaler that splits it can not be ruled out", hot[0].ShardID))
+		return analyzer.Unmeasured(analyzer.NeedAlarms, reshapedByOther(a, s, z.hot[0]))
 	case scaler(a, s) != "":
 		return analyzer.Result{}
 	}
-	return found(splittingFinding(a, s, hot))
+	return found(splittingFinding(a, s, &z))
 }
 
-func splittingFinding(a *analyzer.Audit, s *analyzer.Stream, hot []hotShard) analyzer.Finding {
+func splittingFinding(a *analyzer.Audit, s *analyzer.Stream, z *sizing) analyzer.Finding {
 	t := a.Config.Thresholds
+	hot := z.hot
 	worst := hot[0]
-	z := sizeOf(a, s)
 	f := analyzer.Finding{
 		Details: fmt.Sprintf("%d of %d open shards took far more than the others: the worst, %s, stood above %g%% of its own limit and above %g times the average of the others in %d of %d hours (average %.1f%% against %.1f%%, peak hour %.1f%%).",
 			len(hot), s.Config.OpenShards, worst.ShardID, t.HotShardPercent, t.HotShardFactor, worst.HotHours, worst.HoursCounted, worst.AveragePercent, worst.OthersPercent, worst.PeakPercent),

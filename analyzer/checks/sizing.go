@@ -23,12 +23,14 @@ const (
 // so that one stream is never told two things.
 type sizing struct {
 	action  action
-	shards  int // open shards once it is done; those of today for leave and onDemand
+	shards  int // what scaleUp and scaleDown go to
 	why     string
+	traffic *shardTraffic
 	hot     []hotShard
 	split   analyzer.SplitShards
-	merge   analyzer.MergeShards // after the split
-	unread  string               // why hot shards could not be looked for although shard metrics are on
+	merge   analyzer.MergeShards // of the shards of today, as if nothing were split
+	untold  string               // why what the stream was short of is no reason to scale it up
+	recent  int                  // hours that a scale-up rests on where that is not all that counts; else 0
 	offered float64              // what on-demand would cost a month, for onDemand
 }
 
@@ -38,14 +40,22 @@ func sizeOf(a *analyzer.Audit, s *analyzer.Stream) sizing {
 	if s.Mode != analyzer.Provisioned || l.Unsized != "" {
 		return sizing{}
 	}
-	z := sizing{shards: l.Shards}
-	z.hot, z.unread = hotShards(a, s)
-	busyDays, _ := busyDays(a, l)
-	under := busyDays >= a.Config.Thresholds.UnderProvisionedDays
+	z := sizing{traffic: trafficOfShards(a, s)}
+	z.hot = z.traffic.hot(a.Config.Thresholds)
+	days, busy := busyDays(a, l)
 	rejected, throttled := throttling(a, l)
-	over := overProvisioned(a, l)
-	switch fits := l.Target <= l.Shards; {
-	case len(z.hot) > 0 && fits && !under:
+	over, under, target := overProvisioned(a, l), days >= a.Config.Thresholds.UnderProvisionedDays, l.Target
+	short := under || l.Target > l.Shards && (throttled || len(z.hot) > 0)
+	if short {
+		if target = z.afterReshard(a, s, busy); z.untold != "" {
+			short, under = false, false
+		}
+	}
+	switch {
+	case len(z.hot) > 0 && target <= l.Shards && !under:
+		if z.why = reshapedByOther(a, s, z.hot[0]); z.why != "" {
+			break
+		}
 		z.action = split
 		z.planSplit(s)
 		if over {
@@ -53,19 +63,29 @@ func sizeOf(a *analyzer.Audit, s *analyzer.Stream) sizing {
 		}
 	case over && l.Target >= l.Shards && z.cheaperOnDemand(a, s):
 		z.action = onDemand
-	case under || !fits && (throttled || len(z.hot) > 0):
-		z.action, z.shards = scaleUp, l.Target
-		if fits {
-			z.shards = l.Shards + 1 // a headroom this small takes what is busy for hours as fitting
-		}
+	case short:
+		// A headroom that is small, or few hours that count, take what is busy for hours as fitting.
+		z.action, z.shards = scaleUp, max(target, l.Shards+1)
 	case over && l.Target < l.Shards && throttled:
 		z.why = percentText(rejected) + " of its records were rejected although its peak fits its shards, so a hot shard or bursts under a minute need them"
-	case over && l.Target < l.Shards && z.unread != "":
-		z.why = "a hot shard can not be ruled out, as " + z.unread
+	case over && l.Target < l.Shards && z.traffic.unread != "":
+		z.why = "a hot shard can not be ruled out, as " + z.traffic.unread
 	case over && l.Target < l.Shards:
 		z.action, z.shards = scaleDown, l.Target
 	}
 	return z
+}
+
+// reshapedByOther says why a stream with a hot shard is left to the scaler that reshards it, or may;
+// "" where there is none.
+func reshapedByOther(a *analyzer.Audit, s *analyzer.Stream, h hotShard) string {
+	if a.Snapshot.Alarms == nil {
+		return fmt.Sprintf("shard %s is hot, but without the alarms a scaler that splits it can not be ruled out", h.ShardID)
+	}
+	if name := scaler(a, s); name != "" {
+		return fmt.Sprintf("shard %s is hot, and the action of alarm %s reshards it", h.ShardID, name)
+	}
+	return ""
 }
 
 func (z *sizing) cheaperOnDemand(a *analyzer.Audit, s *analyzer.Stream) bool {
@@ -85,7 +105,7 @@ func onDemandCompared(a *analyzer.Audit, s *analyzer.Stream) (now, there float64
 	if !ok {
 		return 0, 0, false, false
 	}
-	there, assumed, ok = pricing.OnDemandMonthly(a, s, u)
+	there, assumed, ok = pricing.EnterOnDemand(a, u)
 	return now, there, assumed, ok
 }
 
@@ -141,7 +161,11 @@ func setShardCount(s *analyzer.Stream, to int) analyzer.SetShardCount {
 func (z *sizing) advice(s *analyzer.Stream) string {
 	switch z.action {
 	case scaleUp:
-		return fmt.Sprintf("Scale up from %d to %s%s.", s.Config.OpenShards, plural(z.shards, "shard"), stepsText(s.Config.OpenShards, z.shards))
+		text := fmt.Sprintf("Scale up from %d to %s%s.", s.Config.OpenShards, plural(z.shards, "shard"), stepsText(s.Config.OpenShards, z.shards))
+		if z.recent > 0 {
+			text += fmt.Sprintf(" It may have been resharded after its peak, so only the last %d hours count for that.", z.recent)
+		}
+		return text
 	case split:
 		return splitAdvice(z)
 	case onDemand:

@@ -1,6 +1,7 @@
 package checks
 
 import (
+	"math"
 	"strings"
 	"testing"
 
@@ -127,7 +128,7 @@ func TestHotShardUnderAPeak(t *testing.T) {
 
 func TestNoMergeWhereNothingIsIdle(t *testing.T) {
 	s := uneven(0.01, 0.01, 0.9, 0.5) // 35.5% on average
-	if z := sizeOf(newWorld(s).audit(), &s); z.action != split || z.shards != 5 || len(z.merge.Merges) != 0 {
+	if z := sizeOf(newWorld(s).audit(), &s); z.action != split || z.split.ShardCount != 5 || len(z.merge.Merges) != 0 {
 		t.Errorf("%+v, want one split and no merge", z)
 	}
 }
@@ -161,12 +162,151 @@ func TestMergesOfColdNeighbours(t *testing.T) {
 	if len(merge.Merges) != 3 || merge.Merges[0] != pairs[0] || merge.Merges[1] != pairs[1] || merge.Merges[2] != pairs[2] {
 		t.Errorf("merges %+v, want %+v", merge.Merges, pairs)
 	}
-	if merge.From != 9 || merge.ShardCount != 6 { // after the split of the third
-		t.Errorf("from %d to %d shards, want 9 to 6", merge.From, merge.ShardCount)
+	if merge.From != 8 || merge.ShardCount != 5 { // the split of the third is another finding's
+		t.Errorf("from %d to %d shards, want 8 to 5", merge.From, merge.ShardCount)
 	}
-	// Two shards fewer than now in the end, with their metrics.
-	if saving := r.Findings[0].Saving; saving == nil || *saving != 26.10 {
-		t.Errorf("saving %v, want $26.10", saving)
+	// Three shards fewer, with their metrics; what the split adds is the cost of that finding.
+	if saving := r.Findings[0].Saving; saving == nil || *saving != 39.15 {
+		t.Errorf("saving %v, want $39.15", saving)
+	}
+	if says := r.Findings[0].Remediation; !strings.Contains(says, "shard_count to 5, or to 6") {
+		t.Errorf("remediation %q", says)
+	}
+}
+
+// Nobody is told to split or merge what a scaler reshards, or may.
+func TestNoReshapeWhereAScalerMay(t *testing.T) {
+	for says, alarms := range map[string][]analyzer.Alarm{
+		"the action of alarm scale-clicks reshards it": {scalingAlarm("clicks")},
+		"without the alarms":                           nil,
+	} {
+		s := uneven(0.02, 0.02, 0.9, 0.01, 0.01, 0.01, 0.3, 0.02)
+		sum(&s, "WriteProvisionedThroughputExceeded", always(0.02*300*1290))
+		w := newWorld(s)
+		w.Alarms = alarms
+		for _, check := range []analyzer.Check{overProvisionedShards, throttledRecords} {
+			r := w.judge(check)
+			want(t, r, 1, 0)
+			f := r.Findings[0]
+			if f.Remedy != nil || f.Saving != nil || f.Cost != nil || !strings.Contains(f.Remediation, says) || !strings.Contains(f.Remediation, shardID(2)) {
+				t.Errorf("%s: %q with remedy %+v, want none as %q", check.ID, f.Remediation, f.Remedy, says)
+			}
+		}
+	}
+}
+
+// Merges leave the shards that the stream's peak takes, without the split too.
+func TestMergesLeaveTheTarget(t *testing.T) {
+	for peak, merges := range map[float64]int{1: 5, 4.7: 5, 4.9: 4, 6.4: 3, 8.7: 0} {
+		s := uneven(0.9, 0.01, 0.01, 0.01, 0.01, 0.01, 0.01, 0.01, 0.01, 0.01, 0.01) // five pairs of cold ones
+		carries(&s, in(1200, 1201, peak, 1))
+		z := sizeOf(newWorld(s).audit(), &s)
+		if z.action != split || len(z.merge.Merges) != merges || z.merge.ShardCount != 11-merges && merges > 0 {
+			t.Errorf("peak %g: action %d, merges %+v, want %d", peak, z.action, z.merge, merges)
+		}
+	}
+}
+
+// seenFrom cuts off what the shards carried before the hour.
+func seenFrom(s *analyzer.Stream, hour int) {
+	for i := range s.Shards {
+		for metric, series := range s.Shards[i].Metrics {
+			if !series.Empty() {
+				s.Shards[i].Metrics[metric] = analyzer.Series{Start: series.Time(hour), Period: series.Period, Values: series.Values[hour:]}
+			}
+		}
+	}
+}
+
+// What shards carried for a part of the time says nothing of the rest.
+func TestFewHoursOfShards(t *testing.T) {
+	idle := func() analyzer.Stream { return uneven(0.1, 0.1, 0.1, 0.1) }
+	skew := func() analyzer.Stream { return uneven(0.02, 0.02, 0.9, 0.01, 0.01, 0.01, 0.3, 0.02) }
+	late := func() analyzer.Stream { s := skew(); carries(&s, in(0, 1, 0, 1.29)); return s }
+	for name, c := range map[string]struct {
+		stream analyzer.Stream
+		from   int // hour of 168
+		action action
+		merges int
+		unseen string
+	}{
+		"all week":               {skew(), 0, split, 3, ""},
+		"all but a partial hour": {late(), 1, split, 3, ""},
+		"all but one":            {skew(), 1, split, 0, ""},
+		"a day":                  {skew(), 144, split, 0, ""},
+		"under a day":            {skew(), 145, scaleDown, 0, "shard-level metrics cover only 23 hours"},
+		"one hour":               {skew(), 167, scaleDown, 0, "shard-level metrics cover only 1 hour"},
+		"idle, a day":            {idle(), 144, scaleDown, 0, ""},
+		"idle, under a day":      {idle(), 145, scaleDown, 0, "shard-level metrics cover only 23 hours"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := c.stream
+			seenFrom(&s, c.from)
+			w := newWorld(s)
+			z := sizeOf(w.audit(), &s)
+			if z.action != c.action || len(z.merge.Merges) != c.merges {
+				t.Errorf("action %d with %d merges, want %d with %d", z.action, len(z.merge.Merges), c.action, c.merges)
+			}
+			unseen := strings.Join(w.judge(shardSplittingNeeded).Unseen, "")
+			says := w.judge(overProvisionedShards).Findings[0].Remediation
+			if unseen != c.unseen || strings.Contains(says, "hot shard would not show") != (c.unseen != "") {
+				t.Errorf("unseen %q, want %q; %s", unseen, c.unseen, says)
+			}
+		})
+	}
+}
+
+// Shard metrics that were off for a while show nothing of that while.
+func TestGapInShards(t *testing.T) {
+	s := uneven(0.02, 0.02, 0.9, 0.01, 0.01, 0.01, 0.3, 0.02)
+	for i := range s.Shards {
+		for metric, series := range s.Shards[i].Metrics {
+			for hour := 1; hour < len(series.Values)-hour; hour++ {
+				series.Values[hour] = math.NaN()
+			}
+			s.Shards[i].Metrics[metric] = series
+		}
+	}
+	if z := sizeOf(newWorld(s).audit(), &s); z.action != split || len(z.merge.Merges) != 0 || z.hot[0].HoursCounted != 85 {
+		t.Errorf("%+v, want a split for what 85 hours show, and no merge", z)
+	}
+	// An hour without traffic has no datapoint, and is not missed.
+	s = uneven(0.02, 0.02, 0.9, 0.01, 0.01, 0.01, 0.3, 0.02)
+	night := func(hour int, v float64) float64 {
+		if hour%24 < 6 {
+			return 0
+		}
+		return v
+	}
+	carries(&s, func(i int) float64 { return night(i/12, 1.29) })
+	for i, demand := range []float64{0.02, 0.02, 0.9, 0.01, 0.01, 0.01, 0.3, 0.02} {
+		shardCarries(&s, i, func(hour int) float64 { return night(hour, demand) })
+	}
+	if z := sizeOf(newWorld(s).audit(), &s); z.action != split || len(z.merge.Merges) != 3 || z.hot[0].HoursCounted != 168 {
+		t.Errorf("%+v, want a split and three merges", z)
+	}
+}
+
+// A shard that is full by records may be idle by bytes, and the other way round.
+func TestHalfOfShardMetrics(t *testing.T) {
+	for _, c := range []struct{ on, off string }{{"IncomingBytes", "IncomingRecords"}, {"IncomingRecords", "IncomingBytes"}} {
+		s := uneven(0.02, 0.02, 0.9, 0.01, 0.01, 0.01, 0.3, 0.02)
+		s.Config.ShardMetrics = []string{c.on}
+		for i := range s.Shards {
+			for metric := range s.Shards[i].Metrics {
+				if metric.Name != c.on {
+					delete(s.Shards[i].Metrics, metric)
+				}
+			}
+		}
+		w := newWorld(s)
+		if got := w.judge(shardSplittingNeeded); len(got.Findings) != 0 || len(got.Unknown) != 0 || len(got.Unseen) != 1 || got.Unseen[0] != "shard-level "+c.off+" is off" {
+			t.Errorf("with %s alone: %+v", c.on, got)
+		}
+		f := w.judge(overProvisionedShards).Findings[0]
+		if _, ok := f.Remedy.(analyzer.SetShardCount); !ok || !strings.Contains(f.Remediation, "Shard-level "+c.off+" is off, so a hot shard would not show") {
+			t.Errorf("with %s alone: %q with %+v", c.on, f.Remediation, f.Remedy)
+		}
 	}
 }
 

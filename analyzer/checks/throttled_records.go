@@ -91,7 +91,11 @@ func throttledAdvice(s *analyzer.Stream, l *analyzer.Load, z *sizing) string {
 		return "Its capacity mode was not read: add shards if it is provisioned, spread the partition keys if it is on-demand." + retry
 	case l.Unsized != "":
 		return "Add shards or spread the partition keys; how many it takes can not be told, as " + l.Unsized + "." + retry
-	case !shardTrafficOn(s):
+	case z.untold != "":
+		return "Leave the shards for now: " + z.untold + "." + retry
+	case len(z.hot) > 0:
+		return "The peak fits its shards, but " + z.why + ". Spread the partition keys." + retry
+	case shardTrafficOff(s) != "":
 		return "The peak fits its shards: look for a hot shard (switch on shard-level metrics) or bursts under a minute, and spread the partition keys." + retry
 	}
 	return "The peak fits its shards: look for bursts under a minute or a hot partition key, and spread both." + retry

@@ -70,6 +70,9 @@ func checkUnderProvisioned(a *analyzer.Audit, s *analyzer.Stream) analyzer.Resul
 		return analyzer.Result{}
 	}
 	z := sizeOf(a, s)
+	if z.untold != "" {
+		return analyzer.Unmeasured(analyzer.NeedShards, z.untold)
+	}
 	f := analyzer.Finding{
 		Details: fmt.Sprintf("On %d of the last %d days its %s stood above %g%% utilisation for %d hours or more (%.0f hours in all; average %.1f%%, busy %.1f%%); %s.",
 			days, lastDays, plural(l.Shards, "open shard"), t.UnderProvisionedPercent, t.UnderProvisionedHours, total.Hours(), l.Average, l.Busy, peakText(l)),

@@ -154,7 +154,7 @@ func newDeliveryJSON(a *analyzer.Analysis, r *analyzer.DeliveryReport) deliveryJ
 	out := deliveryJSON{
 		Name:        d.Name,
 		ARN:         d.ARN,
-		FailedRate:  number(r.Delivery.FailedPercent),
+		FailedRate:  number(r.Delivery.Worst()),
 		Metrics:     newDeliveryMetrics(a, r),
 		MonthlyCost: money(r.Cost),
 		Findings:    findingsJSON(r.Findings),

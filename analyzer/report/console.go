@@ -25,7 +25,7 @@ const consoleWidth = 100
 func WriteConsole(w io.Writer, a *analyzer.Analysis, o ConsoleOptions) error {
 	c := &console{a: a, ConsoleOptions: o, unjudged: map[string]bool{}}
 	for _, u := range a.Coverage.Unknown {
-		c.unjudged[u.Stream] = true
+		c.unjudged[u.Kind+u.Stream] = true
 	}
 	c.headline()
 	c.atRisk()
@@ -46,7 +46,7 @@ func WriteConsole(w io.Writer, a *analyzer.Analysis, o ConsoleOptions) error {
 type console struct {
 	ConsoleOptions
 	a        *analyzer.Analysis
-	unjudged map[string]bool // streams that some check could not judge
+	unjudged map[string]bool // by kind and name: streams that some check could not judge
 	out      strings.Builder
 }
 

@@ -56,7 +56,7 @@ func (c *console) streamTable() {
 		if r.Load.Unsized == "" {
 			average, busy = percent(r.Load.Average), percent(r.Load.Busy)
 		}
-		t.AppendRow(table.Row{middle(plain(r.Stream.Name), nameWidth), c.health(r.Stream.Name, r.Health), shards(r.Stream), mode(r.Stream),
+		t.AppendRow(table.Row{middle(plain(r.Stream.Name), nameWidth), c.health(analyzer.KindStream, r.Stream.Name, r.Health), shards(r.Stream), mode(r.Stream),
 			average, busy, c.worstLag(r.Lags), c.counts(r.Findings)})
 	}
 	c.table(t)
@@ -72,23 +72,24 @@ func (c *console) deliveryTable() {
 	slices.SortStableFunc(rows, func(x, y analyzer.DeliveryReport) int { return cmp.Compare(x.Health, y.Health) })
 	t := newTable([]string{"Stream", "Destination", "Findings"}, "Stream", "Health", "Destination", "Failed", "Freshness", "Findings")
 	for _, r := range rows {
-		t.AppendRow(table.Row{middle(plain(r.Stream.Name), nameWidth), c.health(r.Stream.Name, r.Health), destination(r.Stream),
-			percent(r.Delivery.FailedPercent), millisText(r.Delivery.FreshnessMax * 1000), c.counts(r.Findings)})
+		t.AppendRow(table.Row{middle(plain(r.Stream.Name), nameWidth), c.health(analyzer.KindDelivery, r.Stream.Name, r.Health), destination(r.Stream),
+			percent(r.Delivery.Worst()), millisText(r.Delivery.FreshnessMax * 1000), c.counts(r.Findings)})
 	}
 	c.table(t)
 	c.wrapped("  ", c.paint(dim, "Freshness is the age of the oldest record that was not delivered, at its worst; - is not measured."))
 }
 
 // health is the score, with a question mark where a check could not judge the stream.
-func (c *console) health(stream string, score int) string {
+func (c *console) health(kind, stream string, score int) string {
+	unjudged := c.unjudged[kind+stream]
 	text := strconv.Itoa(score)
-	if c.unjudged[stream] {
+	if unjudged {
 		text += "?"
 	}
 	switch {
 	case score < 60:
 		return c.paint(red, text)
-	case score < 85 || c.unjudged[stream]:
+	case score < 85 || unjudged:
 		return c.paint(yellow, text)
 	}
 	return c.paint(green, text)

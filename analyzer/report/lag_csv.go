@@ -104,6 +104,8 @@ func millis(v float64) string {
 // whatToDo is the remediation of the finding about this consumer, else advice by how it reads.
 func (l lagRow) whatToDo() string {
 	switch {
+	case l.Mixed:
+		return "The function reads several streams, and its IteratorAge does not tell which is behind: see the streams' shared readers."
 	case !l.Known:
 		return "Its metrics were not read: see coverage in kinesis_analysis.json."
 	case !l.Flagged:

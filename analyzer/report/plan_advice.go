@@ -1,6 +1,7 @@
 package report
 
 import (
+	"crypto/sha256"
 	"fmt"
 	"slices"
 	"strconv"
@@ -55,9 +56,8 @@ func alarmTime(alarm *analyzer.AlarmSpec) string {
 
 // putAlarm creates the alarm; where it calls is the reader's to say, as an alarm without actions tells nobody.
 func (s subject) putAlarm(alarm *analyzer.AlarmSpec) command {
-	name := s.name + "-" + strings.ReplaceAll(alarm.Purpose, "_", "-")
 	c := awsCommand("cloudwatch put-metric-alarm", s.a.Audit.Snapshot.Region).
-		with("alarm-name", name).
+		with("alarm-name", s.alarmName(alarm)).
 		with("namespace", alarm.Namespace).
 		with("metric-name", alarm.Metric).
 		with("dimensions", dimensions(alarm.Dimensions)...).
@@ -73,6 +73,23 @@ func (s subject) putAlarm(alarm *analyzer.AlarmSpec) command {
 		c = c.with("treat-missing-data", alarm.TreatMissingData)
 	}
 	return c.asking("alarm-actions", "ALARM_TOPIC_ARN", "ARN of the SNS topic to call")
+}
+
+// longestName is how long an alarm's name may be.
+// https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html
+const longestName = 255
+
+// alarmName differs from that of every other missing alarm: PutMetricAlarm replaces one of the same name.
+func (s subject) alarmName(alarm *analyzer.AlarmSpec) string {
+	name := s.name + "-" + strings.ReplaceAll(alarm.Purpose, "_", "-")
+	if consumer := alarm.Dimensions["ConsumerName"]; consumer != "" {
+		name += "-" + consumer
+	}
+	if len(name) > longestName {
+		sum := fmt.Sprintf("-%x", sha256.Sum256([]byte(name)))[:9]
+		name = name[:longestName-len(sum)] + sum
+	}
+	return name
 }
 
 func dimensions(d map[string]string) []string {

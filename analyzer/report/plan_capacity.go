@@ -113,7 +113,7 @@ func (p planner) scale(counts []prescribed[analyzer.SetShardCount]) optimization
 // reshape splits hot shards and merges cold ones, in this order.
 func (p planner) reshape(splits []prescribed[analyzer.SplitShards], merges []prescribed[analyzer.MergeShards], tooMany bool) []optimization {
 	var out []optimization
-	var open int // merges count from what the splits leave, so the splits know the count observed
+	var open int // each remedy counts from the open shards observed, as if it were alone
 	if len(splits) > 0 {
 		open = splits[0].remedy.From
 	} else {

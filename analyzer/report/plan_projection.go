@@ -67,9 +67,7 @@ func (p planner) switched(m analyzer.SwitchMode, count int) improvement {
 	out := p.scaled(m.OpenShards, m.OpenShards)
 	out.Utilization.After, out.Throttled.After, out.MonthlyCost.After = nil, nil, nil
 	if usage, ok := pricing.UsageOf(p.a.Audit, p.r.Stream); ok && p.r.Cost != nil {
-		onDemand := *p.r.Stream
-		onDemand.Mode = analyzer.OnDemand
-		if after, _, ok := pricing.OnDemandMonthly(p.a.Audit, &onDemand, usage); ok {
+		if after, _, ok := pricing.EnterOnDemand(p.a.Audit, usage); ok {
 			out.MonthlyCost.After = money(&after)
 		}
 	}

@@ -1,6 +1,7 @@
 package report
 
 import (
+	"slices"
 	"strconv"
 
 	"github.com/kinesis-audit/kinesis-audit/analyzer"
@@ -35,7 +36,11 @@ func (p planner) mergeStep(m analyzer.ShardMerge, open int) step {
 // modeSteps switch the mode, which keeps the open shards, and bring them to the count that is wanted.
 func (p planner) modeSteps(m analyzer.SwitchMode) []step {
 	command := awsCommand("kinesis update-stream-mode", p.region()).with("stream-arn", p.r.Stream.ARN).with("stream-mode-details", "StreamMode="+m.To)
-	return append([]step{p.step("UpdateStreamMode", m.OpenShards, command)}, p.countSteps(m.Steps)...)
+	targets := slices.Clone(m.Steps)
+	if m.ShardCount > 0 && m.ShardCount != m.OpenShards {
+		targets = slices.Insert(targets, 0, m.ShardCount)
+	}
+	return append([]step{p.step("UpdateStreamMode", m.OpenShards, command)}, p.countSteps(targets)...)
 }
 
 func (p planner) step(operation string, open int, c command) step {

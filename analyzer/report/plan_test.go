@@ -29,8 +29,11 @@ func TestOneCoherentSetOfActionsAStream(t *testing.T) {
 		return analyzer.SetShardCount{Stream: "s", From: 4, To: to, Steps: reshard.Steps(4, to)}
 	}
 	split := analyzer.SplitShards{Stream: "s", From: 4, ShardCount: 5, Splits: []analyzer.ShardSplit{{ShardID: shardID(0), NewStartingHashKey: "7"}}}
-	merge := analyzer.MergeShards{Stream: "s", From: 5, ShardCount: 4, Merges: []analyzer.ShardMerge{{ShardID: shardID(1), AdjacentShardID: shardID(2)}}}
+	merge := analyzer.MergeShards{Stream: "s", From: 4, ShardCount: 3, Merges: []analyzer.ShardMerge{{ShardID: shardID(1), AdjacentShardID: shardID(2)}}}
 	toOnDemand := analyzer.SwitchMode{Stream: "s", From: analyzer.Provisioned, To: analyzer.OnDemand, OpenShards: 4}
+	toProvisioned := func(first int, steps ...int) analyzer.Remedy {
+		return analyzer.SwitchMode{Stream: "s", From: analyzer.OnDemand, To: analyzer.Provisioned, OpenShards: 4, ShardCount: first, Steps: steps}
+	}
 	for name, c := range map[string]struct {
 		remedies  []analyzer.Remedy
 		want      []string // action and terraform_shard_count
@@ -48,9 +51,13 @@ func TestOneCoherentSetOfActionsAStream(t *testing.T) {
 		"the same split twice":                 {[]analyzer.Remedy{split, split}, []string{"SPLIT 5"}, 2, []int{5}},
 		"never a scale down over a hot shard":  {[]analyzer.Remedy{split, count(2)}, []string{"SPLIT 5"}, 1, []int{5}},
 		"split, then merge what is cold":       {[]analyzer.Remedy{merge, split}, []string{"SPLIT 4", "MERGE 4"}, 1, []int{5, 4}},
+		"merge alone":                          {[]analyzer.Remedy{merge}, []string{"MERGE 3"}, 1, []int{3}},
 		"idle stream":                          {[]analyzer.Remedy{count(1)}, []string{"SCALE_DOWN 1"}, 1, []int{2, 1}},
 		"resharding comes before another mode": {[]analyzer.Remedy{toOnDemand, count(1)}, []string{"SCALE_DOWN 1"}, 1, []int{2, 1}},
 		"another mode":                         {[]analyzer.Remedy{toOnDemand}, []string{"SWITCH_MODE none"}, 1, []int{4}},
+		"to provisioned mode, as it is":        {[]analyzer.Remedy{toProvisioned(4)}, []string{"SWITCH_MODE 4"}, 1, []int{4}},
+		"to provisioned mode, fewer shards":    {[]analyzer.Remedy{toProvisioned(2, 1)}, []string{"SWITCH_MODE 1"}, 1, []int{4, 2, 1}},
+		"to provisioned mode, more shards":     {[]analyzer.Remedy{toProvisioned(8)}, []string{"SWITCH_MODE 8"}, 1, []int{4, 8}},
 	} {
 		plan := planned(t, c.remedies...)
 		var got []string
@@ -129,5 +136,31 @@ func TestAMissingAlarmIsUrgentWhereTheStreamIsInTrouble(t *testing.T) {
 		if !strings.Contains(command, want) {
 			t.Errorf("%s: without %s", command, want)
 		}
+	}
+}
+
+// PutMetricAlarm replaces the alarm of the same name.
+func TestAlarmNamesDiffer(t *testing.T) {
+	long := strings.Repeat("x", 270)
+	var alarms []analyzer.AlarmSpec
+	for _, consumer := range []string{"", "a", "b", long + "1", long + "2"} {
+		alarm := sampleAlarm
+		alarm.Purpose, alarm.Dimensions = "fan_out_lag", map[string]string{"StreamName": "s"}
+		if consumer != "" {
+			alarm.Dimensions["ConsumerName"] = consumer
+		}
+		alarms = append(alarms, alarm)
+	}
+	names := map[string]bool{}
+	for _, act := range planned(t, analyzer.CreateAlarms{Stream: "s", Alarms: alarms}).Actions {
+		_, rest, _ := strings.Cut(act.Commands[0], "--alarm-name ")
+		name, _, _ := strings.Cut(rest, " ")
+		names[name] = true
+		if len(name) > 255 {
+			t.Errorf("%s is longer than a name may be", name)
+		}
+	}
+	if len(names) != 5 || !names["s-fan-out-lag"] || !names["s-fan-out-lag-a"] {
+		t.Errorf("names %v", names)
 	}
 }

@@ -61,10 +61,14 @@ func deliveryLoss(r *analyzer.DeliveryReport, f *analyzer.Finding) string {
 	if f.CheckID != deliveryFailures {
 		return ""
 	}
-	if !(r.Delivery.FailedPercent > 0) {
-		return "records failed"
+	share := percent(r.Delivery.Worst())
+	switch staged, _ := f.Evidence["staging_bucket_judged"].(bool); {
+	case f.Evidence["measured_by"] == "FailedConversion.Records":
+		return fmt.Sprintf("record format conversions failed (%s)", percent(r.Delivery.Unconverted))
+	case staged:
+		return fmt.Sprintf("deliveries to the staging bucket failed (%s)", share)
 	}
-	return fmt.Sprintf("deliveries to %s failed (%s)", destination(r.Stream), percent(r.Delivery.FailedPercent))
+	return fmt.Sprintf("deliveries to %s failed (%s)", destination(r.Stream), share)
 }
 
 // unjudged counts the streams for which a check that tells of data at risk came out unknown.
@@ -73,7 +77,7 @@ func unjudged(a *analyzer.Analysis) int {
 	for _, u := range a.Coverage.Unknown {
 		switch u.CheckID {
 		case throttledRecords, iteratorAgeHigh, deliveryFailures:
-			streams[u.Stream] = true
+			streams[u.Kind+u.Stream] = true
 		}
 	}
 	return len(streams)

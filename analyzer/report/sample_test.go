@@ -247,7 +247,7 @@ func sampleChecks() []analyzer.Check {
 			seen("orders-hot", 0, "On 7 of 7 days it stood above 80%.", "Scale up from 2 to 4 shards.", analyzer.SetShardCount{Stream: "orders-hot", From: 2, To: 4, Steps: []int{4}})),
 		sampleCheck("over-provisioned-shards", "Over-Provisioned Shards", analyzer.Medium, 10,
 			configured("metrics-idle", "On average 1% of its 40 open shards was used.", "Scale down.", analyzer.SetShardCount{Stream: "metrics-idle", From: 40, To: 1, Steps: reshard.Steps(40, 1)}).with(saves(427.05)),
-			configured("clicks-skewed", "On average 19% was used.", "Merge.", analyzer.MergeShards{Stream: "clicks-skewed", Merges: []analyzer.ShardMerge{{ShardID: shardID(1), AdjacentShardID: shardID(2)}}, From: 5, ShardCount: 4})),
+			configured("clicks-skewed", "On average 19% was used.", "Merge.", analyzer.MergeShards{Stream: "clicks-skewed", Merges: []analyzer.ShardMerge{{ShardID: shardID(1), AdjacentShardID: shardID(2)}}, From: 4, ShardCount: 3})),
 		blind,
 		sampleCheck("on-demand-misconduct", "On-Demand Misconduct", analyzer.Low, 5,
 			configured("feedback-on-demand", "On demand it costs more.", "Switch to provisioned mode.", analyzer.SwitchMode{Stream: "feedback-on-demand", From: analyzer.OnDemand, To: analyzer.Provisioned, OpenShards: 4, ShardCount: 4, Steps: []int{2, 1}}).with(saves(101.5))),

@@ -1,7 +1,9 @@
 package report
 
 import (
+	"maps"
 	"math"
+	"slices"
 
 	"github.com/kinesis-audit/kinesis-audit/analyzer"
 )
@@ -73,6 +75,7 @@ func newTraffic(a *analyzer.Analysis) traffic {
 		t.bytes += perSecond(r.Load.Bytes)
 		t.records += perSecond(r.Load.Records)
 	}
+	elsewhere := map[string]traffic{} // by delivery stream, or the data stream that it reads and that is not analysed
 	for _, r := range a.DeliveryStreams {
 		c := r.Stream.Config
 		if c != nil && c.Source == analyzer.SourceKinesis && analysed[c.SourceARN] {
@@ -83,8 +86,16 @@ func newTraffic(a *analyzer.Analysis) traffic {
 			t.unknown++
 			continue
 		}
-		t.bytes += bytes
-		t.records += records
+		source := r.Stream.Name
+		if c != nil && c.Source == analyzer.SourceKinesis {
+			source = c.SourceARN // several that read one stream read the same records
+		}
+		known := elsewhere[source]
+		elsewhere[source] = traffic{bytes: max(known.bytes, bytes), records: max(known.records, records)}
+	}
+	for _, source := range slices.Sorted(maps.Keys(elsewhere)) {
+		t.bytes += elsewhere[source].bytes
+		t.records += elsewhere[source].records
 	}
 	return t
 }
