@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"slices"
 	"strings"
 	"time"
 
@@ -61,6 +62,9 @@ func (c *command) analyze(ctx context.Context, args []string) (outcome, error) {
 		return 0, err
 	}
 	cfg.Filters.Select = o.streams
+	if err := writable(o.output.dir, o.snapshotOut); err != nil {
+		return 0, err
+	}
 
 	snapshot, account, err := c.observe(ctx, &o, cfg)
 	if err != nil {
@@ -71,9 +75,12 @@ func (c *command) analyze(ctx context.Context, args []string) (outcome, error) {
 		return 0, err
 	}
 	if o.snapshotOut != "" {
-		if err := saveSnapshot(o.snapshotOut, snapshot); err != nil {
+		if err := c.saveSnapshot(o.snapshotOut, snapshot); err != nil {
 			return 0, err
 		}
+	}
+	if err := matchesAll(o.streams, snapshot); err != nil {
+		return 0, err
 	}
 	analysis := analyzer.Run(analyzer.NewAudit(snapshot, cfg, rates), checks.All(), pricing.ListPrices{})
 	return c.deliver(ctx, &o.output, analysis)
@@ -180,7 +187,7 @@ func loadSnapshot(name string) (*analyzer.Snapshot, error) {
 	return snapshot, nil
 }
 
-func saveSnapshot(name string, snapshot *analyzer.Snapshot) (err error) {
+func (c *command) saveSnapshot(name string, snapshot *analyzer.Snapshot) (err error) {
 	f, err := renameio.NewPendingFile(name, renameio.WithPermissions(0o600))
 	if err != nil {
 		return fmt.Errorf("--snapshot-out: %w", err)
@@ -191,6 +198,25 @@ func saveSnapshot(name string, snapshot *analyzer.Snapshot) (err error) {
 	}
 	if err := f.CloseAtomicallyReplace(); err != nil {
 		return fmt.Errorf("--snapshot-out: %w", err)
+	}
+	c.wrote = true
+	return nil
+}
+
+// matchesAll makes sure that each --stream pattern matches a stream: one that matches none is most
+// likely mistyped, and an audit of nothing would pass. Where a list was refused that can't be told.
+func matchesAll(patterns globs, s *analyzer.Snapshot) error {
+	for _, gap := range s.Gaps {
+		if gap.Need == analyzer.NeedInventory {
+			return nil
+		}
+	}
+	for _, pattern := range patterns {
+		matches := func(name string) bool { return analyzer.MatchAny([]string{pattern}, name) }
+		if !slices.ContainsFunc(s.Streams, func(s analyzer.Stream) bool { return matches(s.Name) }) &&
+			!slices.ContainsFunc(s.DeliveryStreams, func(d analyzer.DeliveryStream) bool { return matches(d.Name) }) {
+			return fmt.Errorf("--stream %q matches none of the %d data streams and %d delivery streams in %s", pattern, len(s.Streams), len(s.DeliveryStreams), s.Region)
+		}
 	}
 	return nil
 }

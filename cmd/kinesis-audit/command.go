@@ -10,7 +10,7 @@ import (
 	"time"
 )
 
-// Exit codes. They are part of what users rely on: docs/exit-codes.md lists them.
+// Exit codes. They are part of what users rely on: the README lists them.
 const (
 	exitDone     = 0
 	exitFailed   = 1 // it could not do it
@@ -25,6 +25,7 @@ type command struct {
 	now            func() time.Time
 	color          bool // colour the console report
 	interactive    bool // stderr is a terminal: progress as a bar
+	wrote          bool // a file has been written
 }
 
 // usageError is a call that makes no sense: exit code 2.
@@ -82,7 +83,11 @@ func (c *command) exitCode(ctx context.Context, result outcome, err error) int {
 	case errors.Is(err, flag.ErrHelp):
 		return exitDone
 	case ctx.Err() != nil:
-		fmt.Fprintln(c.stderr, "kinesis-audit: interrupted; nothing was written")
+		note := ""
+		if !c.wrote {
+			note = "; nothing was written"
+		}
+		fmt.Fprintf(c.stderr, "kinesis-audit: interrupted%s\n", note)
 		return exitFailed
 	case errors.As(err, &wrong):
 		fmt.Fprintln(c.stderr, "kinesis-audit:", err)

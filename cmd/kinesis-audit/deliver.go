@@ -2,8 +2,13 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
+	"maps"
+	"os"
+	"path/filepath"
+	"slices"
 
 	"github.com/kinesis-audit/kinesis-audit/analyzer"
 	"github.com/kinesis-audit/kinesis-audit/analyzer/report"
@@ -34,6 +39,7 @@ func (c *command) deliver(ctx context.Context, o *outputOptions, a *analyzer.Ana
 	if err != nil {
 		return 0, err
 	}
+	c.wrote = true
 	if err := c.print(o, a); err != nil {
 		return 0, fmt.Errorf("standard output: %w", err)
 	}
@@ -52,4 +58,38 @@ func (c *command) print(o *outputOptions, a *analyzer.Analysis) error {
 	}
 	_, err := fmt.Fprintf(c.stdout, "\nWritten to %s: %s, %s,\n%s, %s\n", o.dir, fileAnalysis, fileDashboard, fileLag, filePlan)
 	return err
+}
+
+// writable makes sure, before anything is read, that what comes of it can be written: the folder dir
+// and, unless it is "", the file. It leaves nothing behind.
+func writable(dir, file string) error {
+	if dir == "" {
+		return usagef("--output-dir is empty; \".\" is the current folder")
+	}
+	if info, err := os.Stat(dir); err == nil && !info.IsDir() {
+		return fmt.Errorf("--output-dir %s is a file, want a folder", dir)
+	}
+	folders := map[string]string{"--output-dir": dir}
+	if file != "" {
+		folders["--snapshot-out"] = filepath.Dir(file)
+	}
+	for _, option := range slices.Sorted(maps.Keys(folders)) {
+		folder := folders[option]
+		for option == "--output-dir" && missing(folder) { // it will be made
+			folder = filepath.Dir(folder)
+		}
+		probe, err := os.CreateTemp(folder, ".kinesis-audit-")
+		if err != nil {
+			return fmt.Errorf("%s: can't write in %s: %w", option, folder, errors.Unwrap(err))
+		}
+		if err := errors.Join(probe.Close(), os.Remove(probe.Name())); err != nil {
+			return fmt.Errorf("%s: %w", option, err)
+		}
+	}
+	return nil
+}
+
+func missing(folder string) bool {
+	_, err := os.Stat(folder)
+	return err != nil && folder != filepath.Dir(folder)
 }

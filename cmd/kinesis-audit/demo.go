@@ -28,6 +28,9 @@ func (c *command) demo(ctx context.Context, args []string) (outcome, error) {
 	if err := output.validate(); err != nil {
 		return 0, err
 	}
+	if err := writable(output.dir, *snapshotOut); err != nil {
+		return 0, err
+	}
 	cfg := analyzer.DefaultConfig()
 	if *configFile != "" {
 		var err error
@@ -40,7 +43,7 @@ func (c *command) demo(ctx context.Context, args []string) (outcome, error) {
 	}
 	snapshot := demo.Snapshot(end.Time)
 	if *snapshotOut != "" {
-		if err := saveSnapshot(*snapshotOut, snapshot); err != nil {
+		if err := c.saveSnapshot(*snapshotOut, snapshot); err != nil {
 			return 0, err
 		}
 	}

@@ -98,8 +98,11 @@ func (l *lookback) Set(text string) error {
 			return fmt.Errorf("want days or hours, such as 7d or 36h")
 		}
 	}
-	if d < day || d > 14*day || d%analyzer.FiveMinutes != 0 {
+	if d < day || d > 14*day {
 		return fmt.Errorf("want 1d to 14d")
+	}
+	if d%analyzer.FiveMinutes != 0 {
+		return fmt.Errorf("want it in steps of five minutes")
 	}
 	*l = lookback(d)
 	return nil
