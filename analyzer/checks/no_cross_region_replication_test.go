@@ -17,10 +17,6 @@ func remote(region, name string, records float64) analyzer.RemoteStream {
 	return r
 }
 
-func refused(operation, region, resource string) analyzer.Gap {
-	return analyzer.Gap{Need: analyzer.NeedReplicas, Operation: operation, Action: operation, Region: region, Resource: resource}
-}
-
 func TestNoCrossRegionReplication(t *testing.T) {
 	const west, ireland = "us-west-2", "eu-west-1"
 	has := func(r ...analyzer.RemoteStream) func(*world) {

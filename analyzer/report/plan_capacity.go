@@ -28,7 +28,7 @@ func remedies[R analyzer.Remedy](findings []analyzer.Finding) []prescribed[R] {
 // splits of its shards needless; else hot shards are split and cold ones merged, and the stream is
 // never scaled down over a hot shard; else it is scaled down; else its mode is switched.
 func optimize(a *analyzer.Analysis, r *analyzer.StreamReport) []optimization {
-	p := planner{a, r}
+	p := newPlanner(a, r)
 	counts := remedies[analyzer.SetShardCount](r.Findings)
 	splits := remedies[analyzer.SplitShards](r.Findings)
 	merges := remedies[analyzer.MergeShards](r.Findings)
@@ -50,8 +50,22 @@ func optimize(a *analyzer.Analysis, r *analyzer.StreamReport) []optimization {
 
 // planner writes optimizations for one stream.
 type planner struct {
-	a *analyzer.Analysis
-	r *analyzer.StreamReport
+	a      *analyzer.Analysis
+	r      *analyzer.StreamReport
+	loads  map[string]analyzer.ShardLoad // by shard id
+	shards map[string]*analyzer.Shard
+}
+
+func newPlanner(a *analyzer.Analysis, r *analyzer.StreamReport) planner {
+	p := planner{a: a, r: r, loads: map[string]analyzer.ShardLoad{}, shards: map[string]*analyzer.Shard{}}
+	for _, load := range analyzer.ShardLoads(r.Stream, r.Load, a.Audit.Window()) {
+		p.loads[load.Shard.ID] = load
+	}
+	for i := range r.Stream.Shards {
+		shard := &r.Stream.Shards[i]
+		p.shards[shard.ID] = shard
+	}
+	return p
 }
 
 // start is an optimization of the whole stream without what it does.

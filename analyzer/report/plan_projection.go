@@ -77,7 +77,7 @@ func (p planner) switched(m analyzer.SwitchMode, count int) improvement {
 // split projects two halves of a shard that share its keys evenly.
 func (p planner) split(open int, id string) improvement {
 	out := improvement{MonthlyCost: p.cost(open, open+1)}
-	shard, ok := p.shardLoad(id)
+	shard, ok := p.loads[id]
 	if !ok {
 		return out
 	}
@@ -92,8 +92,8 @@ func (p planner) split(open int, id string) improvement {
 // merged projects one shard that takes what two took; before is the busier of the two.
 func (p planner) merged(open int, m analyzer.ShardMerge) improvement {
 	out := improvement{MonthlyCost: p.cost(open, open-1)}
-	x, okX := p.shardLoad(m.ShardID)
-	y, okY := p.shardLoad(m.AdjacentShardID)
+	x, okX := p.loads[m.ShardID]
+	y, okY := p.loads[m.AdjacentShardID]
 	if !okX || !okY {
 		return out
 	}
@@ -119,15 +119,6 @@ func together(x, y analyzer.ShardLoad, w analyzer.Window) analyzer.Series {
 		out.Values = append(out.Values, x.Value(t)+y.Value(t))
 	}
 	return out
-}
-
-func (p planner) shardLoad(id string) (analyzer.ShardLoad, bool) {
-	for _, l := range analyzer.ShardLoads(p.r.Stream, p.r.Load, p.a.Audit.Window()) {
-		if l.Shard.ID == id {
-			return l, true
-		}
-	}
-	return analyzer.ShardLoad{}, false
 }
 
 // rejectedPercent is the share of records that the shards rejected in the window; ok is false where
@@ -163,11 +154,10 @@ func (p planner) shardRates(ids ...string) (current, average *float64) {
 
 // shardSum is an hourly Sum metric of a shard without gaps.
 func (p planner) shardSum(id, metric string) (analyzer.Series, bool) {
-	for i := range p.r.Stream.Shards {
-		if s := &p.r.Stream.Shards[i]; s.ID == id {
-			series, ok := s.Metrics.Get(metric, "Sum", analyzer.OneHour)
-			return series.Zeroed(p.a.Audit.Window()), ok
-		}
+	shard := p.shards[id]
+	if shard == nil {
+		return analyzer.Series{}, false
 	}
-	return analyzer.Series{}, false
+	series, ok := shard.Metrics.Get(metric, "Sum", analyzer.OneHour)
+	return series.Zeroed(p.a.Audit.Window()), ok
 }
