@@ -10,7 +10,7 @@ import (
 	"path/filepath"
 	"slices"
 
-	"github.com/google/renameio/v2"
+	"github.com/kinesis-audit/kinesis-audit/internal/wholefile"
 )
 
 // WriteFiles writes files, by name, into dir, which is made where there is none: all of them or, where
@@ -20,10 +20,10 @@ func WriteFiles(dir string, files map[string]func(io.Writer) error) (err error) 
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return fmt.Errorf("output folder: %w", err)
 	}
-	var pending []*renameio.PendingFile
+	var pending []*wholefile.File
 	defer func() {
 		for _, p := range pending {
-			err = errors.Join(err, p.Cleanup())
+			err = errors.Join(err, p.Discard())
 		}
 	}()
 	names := slices.Sorted(maps.Keys(files))
@@ -35,9 +35,9 @@ func WriteFiles(dir string, files map[string]func(io.Writer) error) (err error) 
 		if info, err := os.Stat(target); err == nil && !info.Mode().IsRegular() {
 			return fmt.Errorf("%s is there and no regular file: move it away or choose another output folder", target)
 		}
-		p, err := renameio.NewPendingFile(target, renameio.WithTempDir(dir), renameio.WithPermissions(0o644))
+		p, err := wholefile.Create(target, 0o644)
 		if err != nil {
-			return fmt.Errorf("%s: %w", target, err)
+			return err
 		}
 		pending = append(pending, p)
 		if err := render(p, files[name]); err != nil {
@@ -45,7 +45,7 @@ func WriteFiles(dir string, files map[string]func(io.Writer) error) (err error) 
 		}
 	}
 	for i, p := range pending {
-		if err := p.CloseAtomicallyReplace(); err != nil {
+		if err := p.Commit(); err != nil {
 			return fmt.Errorf("%s: %w", filepath.Join(dir, names[i]), err)
 		}
 	}
@@ -53,7 +53,7 @@ func WriteFiles(dir string, files map[string]func(io.Writer) error) (err error) 
 }
 
 // render also syncs, so that a full disk shows before the first file is put in its place.
-func render(f *renameio.PendingFile, write func(io.Writer) error) error {
+func render(f *wholefile.File, write func(io.Writer) error) error {
 	buffered := bufio.NewWriter(f)
 	if err := write(buffered); err != nil {
 		return err

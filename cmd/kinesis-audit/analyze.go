@@ -2,21 +2,20 @@ package main
 
 import (
 	"context"
+	"errors"
 	"flag"
 	"fmt"
-	"io"
 	"os"
 	"slices"
 	"strings"
 	"time"
-
-	"github.com/google/renameio/v2"
 
 	"github.com/kinesis-audit/kinesis-audit/analyzer"
 	"github.com/kinesis-audit/kinesis-audit/analyzer/checks"
 	"github.com/kinesis-audit/kinesis-audit/analyzer/collect"
 	"github.com/kinesis-audit/kinesis-audit/analyzer/pricing"
 	"github.com/kinesis-audit/kinesis-audit/internal/config"
+	"github.com/kinesis-audit/kinesis-audit/internal/wholefile"
 )
 
 type analyzeOptions struct {
@@ -188,15 +187,15 @@ func loadSnapshot(name string) (*analyzer.Snapshot, error) {
 }
 
 func (c *command) saveSnapshot(name string, snapshot *analyzer.Snapshot) (err error) {
-	f, err := renameio.NewPendingFile(name, renameio.WithPermissions(0o600))
+	f, err := wholefile.Create(name, 0o600)
 	if err != nil {
 		return fmt.Errorf("--snapshot-out: %w", err)
 	}
-	defer f.Cleanup()
-	if err := analyzer.WriteSnapshot(io.Writer(f), snapshot, strings.HasSuffix(name, ".gz")); err != nil {
+	defer func() { err = errors.Join(err, f.Discard()) }()
+	if err := analyzer.WriteSnapshot(f, snapshot, strings.HasSuffix(name, ".gz")); err != nil {
 		return fmt.Errorf("--snapshot-out %s: %w", name, err)
 	}
-	if err := f.CloseAtomicallyReplace(); err != nil {
+	if err := f.Commit(); err != nil {
 		return fmt.Errorf("--snapshot-out: %w", err)
 	}
 	c.wrote = true

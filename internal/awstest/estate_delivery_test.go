@@ -51,7 +51,7 @@ func deliveryStreams() []analyzer.DeliveryStream {
 	quiet := analyzer.DeliveryStream{Name: "quiet", Tags: map[string]string{}, Metrics: analyzer.Metrics{}}
 	put(quiet.Metrics, analyzer.FiveMinutes, 2, "Sum", "IncomingRecords")
 	list := []analyzer.DeliveryStream{
-		s3, fromLeftOut, quiet, {Name: "dev-delivery"},
+		s3, fromLeftOut, quiet, {Name: "dev-delivery", Tags: map[string]string{}},
 		delivery(analyzer.Destination{Kind: analyzer.DestinationRedshift, Buffer: buffer(5, 300), BackupMode: "Disabled", HasS3: true}, analyzer.SourceKinesis),
 		delivery(analyzer.Destination{Kind: analyzer.DestinationElasticsearch, Buffer: buffer(10, 60), HasS3: true, VPC: vpc}, analyzer.SourceDirectPut),
 		delivery(analyzer.Destination{Kind: analyzer.DestinationOpenSearch, Buffer: buffer(10, 60), BackupMode: "AllDocuments", HasS3: true, VPC: vpc}, analyzer.SourceDirectPut),

@@ -158,7 +158,7 @@ func dataStreams() []analyzer.Stream {
 	byTraffic.Metrics = analyzer.Metrics{}
 	put(byTraffic.Metrics, analyzer.FiveMinutes, 3, "Sum", "IncomingRecords")
 	byName := byTag
-	byName.Name, byName.ARN, byName.Tags = "test-stream", arnOf("kinesis", "stream/test-stream"), nil
+	byName.Name, byName.ARN, byName.Tags = "test-stream", arnOf("kinesis", "stream/test-stream"), map[string]string{}
 	return []analyzer.Stream{clicks, ledger, byTag, byTraffic, orders, byName}
 }
 
