@@ -111,7 +111,7 @@ func deliveryFailure(a *analyzer.Audit, d *analyzer.DeliveryStream, delivery ana
 			peak = failure
 		}
 	}
-	what := "deliveries to " + d.Config.Destination.Kind
+	what := "deliveries to " + analyzer.DestinationName(d.Config.Destination.Kind)
 	fix := "Read the destination's error log (CloudWatch logging options) and the records under the error prefix of the bucket, and correct its permissions, capacity or mapping."
 	switch {
 	case delivery.Staging && worst.of == analyzer.StagingPrefix+".Success":

@@ -253,7 +253,11 @@ func unwatchedFinding(a *analyzer.Audit, stream string, missing []watch, dead []
 		Remedy: analyzer.CreateAlarms{Stream: stream, Alarms: specs},
 	}
 	if len(dead) > 0 {
-		f.Details += fmt.Sprintf(" There is %s, but without live actions, its own or of a composite alarm above it.", join(dead, "and"))
+		there := "There is"
+		if len(dead) > 1 {
+			there = "There are"
+		}
+		f.Details += fmt.Sprintf(" %s %s, but without live actions, and no composite alarm above has any.", there, join(dead, "and"))
 		f.Remediation += " Or give those that are there an action, and enable it."
 	}
 	if a.Rates != nil {

@@ -84,7 +84,7 @@ func extraPuts(a *analyzer.Audit, d *analyzer.DeliveryStream, now, advised analy
 	f.Evidence["estimated_objects_per_month_count"] = math.Round(before)
 	f.Evidence["estimated_objects_per_month_advised_count"] = math.Round(after)
 	f.Evidence["extra_put_requests_per_month_count"] = math.Round(extra)
-	f.Details += fmt.Sprintf(" That is about %.0f more PUTs a month (one object a flush, of one buffer, is assumed).", extra)
+	f.Details += fmt.Sprintf(" That is about %s more PUTs a month (one object a flush, of one buffer, is assumed).", count(extra))
 	if a.Rates != nil {
 		f.Saving = money(extra/putsPerPricedAmount*a.Rates.S3PutThousand, true)
 	}

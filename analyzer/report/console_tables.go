@@ -112,26 +112,11 @@ func mode(s *analyzer.Stream) string {
 	return orDash(middle(plain(s.Mode), 11))
 }
 
-var destinationNames = map[string]string{
-	analyzer.DestinationS3:                   "S3",
-	analyzer.DestinationRedshift:             "Redshift",
-	analyzer.DestinationElasticsearch:        "Elasticsearch",
-	analyzer.DestinationOpenSearch:           "OpenSearch",
-	analyzer.DestinationOpenSearchServerless: "OpenSearch Serverless",
-	analyzer.DestinationSplunk:               "Splunk",
-	analyzer.DestinationHTTPEndpoint:         "HTTP endpoint",
-	analyzer.DestinationSnowflake:            "Snowflake",
-	analyzer.DestinationIceberg:              "Iceberg",
-}
-
 func destination(d *analyzer.DeliveryStream) string {
 	if d.Config == nil {
 		return "-"
 	}
-	if name, ok := destinationNames[d.Config.Destination.Kind]; ok {
-		return name
-	}
-	return orDash(middle(plain(d.Config.Destination.Kind), 21))
+	return orDash(middle(plain(analyzer.DestinationName(d.Config.Destination.Kind)), 21))
 }
 
 // worstLag is the highest lag of any consumer, "-" where none is known.
