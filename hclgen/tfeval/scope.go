@@ -1,0 +1,54 @@
+package tfeval
+
+import (
+	"github.com/hashicorp/hcl/v2"
+	"github.com/zclconf/go-cty/cty"
+)
+
+// node is an expression and what its names mean.
+type node struct {
+	expr  hcl.Expression
+	scope *scope
+}
+
+// source is the place in a node's value that something is taken from: keys are strings or numbers.
+type source struct {
+	node node
+	path []cty.Value
+}
+
+// binding is what a name stands for that is no variable or local: each, count, the iterator of a
+// dynamic block, the variable of a for expression.
+type binding struct {
+	value  cty.Value
+	source *source            // of the value as a whole
+	attrs  map[string]*source // of each.value, of iterator.value
+	what   string             // for a Step, as "for_each"
+}
+
+// scope is a module instance, with the names bound inside one of its blocks.
+type scope struct {
+	module *moduleInstance
+	parent *scope
+	names  map[string]binding
+	label  string // tells instances apart in a hole's name
+}
+
+func (s *scope) lookup(name string) (binding, bool) {
+	for ; s != nil; s = s.parent {
+		if b, ok := s.names[name]; ok {
+			return b, true
+		}
+	}
+	return binding{}, false
+}
+
+func (s *scope) child(label string, names map[string]binding) *scope {
+	return &scope{module: s.module, parent: s, names: names, label: label}
+}
+
+// exprInScope is the key of a memo.
+type exprInScope struct {
+	expr  hcl.Expression
+	scope *scope
+}
