@@ -42,6 +42,9 @@ Usage:
 
   kinesis-audit demo                audit an embedded estate: no AWS account needed
   kinesis-audit analyze [options]   audit an AWS account, or a saved snapshot of one
+  kinesis-audit remediate explain STREAM [options]
+                                    show which Terraform block defines a stream, and where
+                                    each of its values comes from
   kinesis-audit policy              print the least IAM policy that analyze needs
   kinesis-audit version             print the version
 
@@ -65,12 +68,14 @@ func (c *command) main(ctx context.Context, args []string) int {
 		result, err = c.demo(ctx, rest)
 	case "policy":
 		err = c.policy(rest)
+	case "remediate":
+		err = c.remediate(ctx, rest)
 	case "version", "--version", "-version":
 		_, err = fmt.Fprintln(c.stdout, "kinesis-audit", version())
 	case "help", "-h", "--help", "-help":
 		_, err = fmt.Fprint(c.stdout, usage)
 	default:
-		err = usagef("unknown command %q; the commands are demo, analyze, policy and version", name)
+		err = usagef("unknown command %q; the commands are demo, analyze, remediate, policy and version", name)
 	}
 	return c.exitCode(ctx, result, err)
 }

@@ -1,0 +1,5 @@
+environment = "staging"
+
+streams = {
+  orders-events = { shards = 1 }
+}
