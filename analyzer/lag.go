@@ -70,12 +70,13 @@ func (a *Audit) Lags(s *Stream) []Lag {
 }
 
 // readsSeveral tells whether a function reads more than one stream: its IteratorAge is of all of them.
+// A mapping that is switched off reads nothing.
 // https://docs.aws.amazon.com/lambda/latest/dg/monitoring-metrics-types.html
 func (a *Audit) readsSeveral(function string) bool {
 	first := ""
 	for _, r := range a.Snapshot.Readers {
 		source, _, _ := strings.Cut(r.SourceARN, "/consumer/")
-		if r.Function != function || source == first {
+		if r.Function != function || source == first || r.State == "Disabled" {
 			continue
 		}
 		if first != "" {

@@ -58,7 +58,7 @@ func provisionedCompared(a *analyzer.Audit, s *analyzer.Stream) (d modeCompariso
 	u.Shards = d.target
 	then, okThen := pricing.Provisioned(a.Rates, u)
 	if !okNow || !okThen {
-		d.need, d.unknown = analyzer.NeedPrices, fmt.Sprintf("a list price it takes is missing for region %s, or another on-demand stream's traffic was not read", a.Snapshot.Region)
+		d.need, d.unknown = analyzer.NeedPrices, fmt.Sprintf("a list price it takes is missing for region %s", a.Snapshot.Region)
 		return d
 	}
 	d.now, d.then, d.assumed = now, then, assumed

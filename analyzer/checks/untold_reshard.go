@@ -39,21 +39,31 @@ func reshardedBefore(a *analyzer.Audit, s *analyzer.Stream) (at time.Time, ok bo
 }
 
 // afterReshard is the target of a stream that is short of shards. Where its peak was before a reshard
-// that may have been, the records that were rejected and tried again count for more than was sent, so
-// only the time since counts. If nothing in that calls for more shards, z.untold says so.
+// that may have been, records that were rejected and tried again count for more than was sent: of that
+// time only what was accepted counts. If nothing else calls for more shards, z.untold says so.
 func (z *sizing) afterReshard(a *analyzer.Audit, s *analyzer.Stream, busy analyzer.Series) int {
 	l := a.Load(s)
 	at, ok := reshardedBefore(a, s)
-	if !ok || !l.PeakAt.Before(at) {
+	before, since := analyzer.Window{Start: l.Since, End: at}, analyzer.Window{Start: at, End: a.Window().End}
+	if !ok || !l.PeakAt.Before(at) || l.Rejected.Between(before).Sum() == 0 {
 		return l.Target
 	}
-	since := analyzer.Window{Start: at, End: a.Window().End}
+	headroom := a.Config.Thresholds.HeadroomPercent
+	accepted := analyzer.ShardsFor(acceptedPeak(l, before), headroom)
 	hours, _, _ := busy.Between(since).Above(0)
-	peak, _ := l.Demand.Between(since).Max()
-	if hours == 0 && l.Rejected.Between(since).Sum() == 0 {
+	if hours == 0 && l.Rejected.Between(since).Sum() == 0 && accepted <= l.Shards {
 		z.untold = fmt.Sprintf("it may have been resharded since (its parents are no longer listed, and shard-level metrics do not tell when), and nothing in the last %d hours calls for more", s.Config.RetentionHours)
 		return min(l.Target, l.Shards)
 	}
 	z.recent = s.Config.RetentionHours
-	return min(l.Target, analyzer.ShardsFor(peak, a.Config.Thresholds.HeadroomPercent))
+	peak, _ := l.Demand.Between(since).Max()
+	return min(l.Target, max(accepted, analyzer.ShardsFor(peak, headroom)))
+}
+
+// acceptedPeak is the highest demand of w's five-minute buckets without what was rejected, in shards.
+func acceptedPeak(l *analyzer.Load, w analyzer.Window) float64 {
+	bytes, _ := l.Bytes.Between(w).Max()
+	records, _ := l.Records.Between(w).Max()
+	seconds := analyzer.FiveMinutes.Seconds()
+	return max(bytes/seconds/analyzer.ShardBytesPerSecond, records/seconds/analyzer.ShardRecordsPerSecond)
 }

@@ -78,8 +78,9 @@ func TestReshardThatCanNotBeTold(t *testing.T) {
 }
 
 func TestUnderProvisionedBeforeAReshardThatCanNotBeTold(t *testing.T) {
+	const busyUntil = 5*288 + 144
 	s := grown()
-	carries(&s, in(0, 5*288+144, 7, 3))
+	rejectsUntil(&s, busyUntil)
 	w := newWorld(s)
 	r := w.judge(underProvisionedShards)
 	want(t, r, 0, 1)
@@ -87,16 +88,36 @@ func TestUnderProvisionedBeforeAReshardThatCanNotBeTold(t *testing.T) {
 		t.Errorf("unknown %+v", u)
 	}
 	// It is busy to this day.
-	carries(&w.Streams[0], in(0, 4*288, 7.5, 7))
+	carries(&w.Streams[0], in(0, busyUntil, 2, 7))
+	rejectsUntil(&w.Streams[0], busyUntil)
 	r = w.judge(underProvisionedShards)
 	want(t, r, 1, 0)
 	if set := r.Findings[0].Remedy.(analyzer.SetShardCount); set.To != 9 || !strings.Contains(r.Findings[0].Remediation, "only the last 24 hours count") {
 		t.Errorf("%q with %+v", r.Findings[0].Remediation, set)
 	}
 	// The retention is how far back a reshard would show.
-	w.Streams[0].Config.RetentionHours = 4 * 24
-	if set := w.judge(underProvisionedShards).Findings[0].Remedy.(analyzer.SetShardCount); set.To != 10 {
+	w.Streams[0].Config.RetentionHours = 168
+	if set := w.judge(underProvisionedShards).Findings[0].Remedy.(analyzer.SetShardCount); set.To != 12 {
 		t.Errorf("remedy %+v", set)
+	}
+}
+
+// What was accepted was sent once, however many shards there were: it counts whenever that was.
+func TestAcceptedTrafficCountsBeforeAReshardThatCanNotBeTold(t *testing.T) {
+	for name, c := range map[string]struct {
+		carried func(int) float64
+		want    int
+	}{
+		"busy until the weekend": {in(0, 5*288+144, 7, 3), 9},
+		"a peak four days ago":   {func(i int) float64 { return in(0, 2016, 6.9, 6.9)(i) + in(864, 865, 1, 0)(i) }, 10},
+	} {
+		s := grown()
+		carries(&s, c.carried)
+		r := newWorld(s).judge(underProvisionedShards)
+		want(t, r, 1, 0)
+		if set := r.Findings[0].Remedy.(analyzer.SetShardCount); set.To != c.want {
+			t.Errorf("%s: remedy %+v, want %d shards", name, set, c.want)
+		}
 	}
 }
 

@@ -6,6 +6,7 @@ import (
 	"flag"
 	"fmt"
 	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"time"
@@ -187,6 +188,9 @@ func loadSnapshot(name string) (*analyzer.Snapshot, error) {
 }
 
 func (c *command) saveSnapshot(name string, snapshot *analyzer.Snapshot) (err error) {
+	if err := os.MkdirAll(filepath.Dir(name), 0o755); err != nil {
+		return fmt.Errorf("--snapshot-out: %w", err)
+	}
 	f, err := wholefile.Create(name, 0o600)
 	if err != nil {
 		return fmt.Errorf("--snapshot-out: %w", err)

@@ -5,13 +5,12 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"maps"
 	"os"
 	"path/filepath"
-	"slices"
 
 	"github.com/kinesis-audit/kinesis-audit/analyzer"
 	"github.com/kinesis-audit/kinesis-audit/analyzer/report"
+	"github.com/kinesis-audit/kinesis-audit/internal/wholefile"
 )
 
 // The files that an audit writes. Others read them by these names.
@@ -60,36 +59,51 @@ func (c *command) print(o *outputOptions, a *analyzer.Analysis) error {
 	return err
 }
 
-// writable makes sure, before anything is read, that what comes of it can be written: the folder dir
-// and, unless it is "", the file. It leaves nothing behind.
-func writable(dir, file string) error {
+// writable makes sure, before anything is read, that what comes of it can be written: the four files
+// into dir and, unless it is "", the snapshot file. It leaves nothing behind.
+func writable(dir, snapshot string) error {
 	if dir == "" {
 		return usagef("--output-dir is empty; \".\" is the current folder")
 	}
 	if info, err := os.Stat(dir); err == nil && !info.IsDir() {
 		return fmt.Errorf("--output-dir %s is a file, want a folder", dir)
 	}
-	folders := map[string]string{"--output-dir": dir}
-	if file != "" {
-		folders["--snapshot-out"] = filepath.Dir(file)
+	for _, name := range []string{fileAnalysis, fileDashboard, fileLag, filePlan} {
+		target := filepath.Join(dir, name)
+		if snapshot != "" && filepath.Clean(snapshot) == target {
+			return usagef("--snapshot-out %s is where a report goes", snapshot)
+		}
+		if err := probe("--output-dir", target); err != nil {
+			return err
+		}
 	}
-	for _, option := range slices.Sorted(maps.Keys(folders)) {
-		folder := folders[option]
-		for option == "--output-dir" && missing(folder) { // it will be made
-			folder = filepath.Dir(folder)
-		}
-		probe, err := os.CreateTemp(folder, ".kinesis-audit-")
-		if err != nil {
-			return fmt.Errorf("%s: can't write in %s: %w", option, folder, errors.Unwrap(err))
-		}
-		if err := errors.Join(probe.Close(), os.Remove(probe.Name())); err != nil {
-			return fmt.Errorf("%s: %w", option, err)
-		}
+	if snapshot == "" {
+		return nil
+	}
+	return probe("--snapshot-out", snapshot)
+}
+
+// probe tries to write target, whose folder may have to be made.
+func probe(option, target string) error {
+	if info, err := os.Stat(target); err == nil && !info.Mode().IsRegular() {
+		return fmt.Errorf("%s: %s is there and no regular file", option, target)
+	}
+	folder := filepath.Dir(target)
+	for missing(folder) {
+		folder = filepath.Dir(folder)
+	}
+	f, err := wholefile.Create(filepath.Join(folder, filepath.Base(target)), 0o600)
+	if err != nil {
+		return fmt.Errorf("%s: can't write in %s: %w", option, folder, errors.Unwrap(err))
+	}
+	if err := f.Discard(); err != nil {
+		return fmt.Errorf("%s: %w", option, err)
 	}
 	return nil
 }
 
+// missing tells that nothing of that name is there, not even a link that leads nowhere.
 func missing(folder string) bool {
-	_, err := os.Stat(folder)
+	_, err := os.Lstat(folder)
 	return err != nil && folder != filepath.Dir(folder)
 }

@@ -26,7 +26,7 @@ func (r *Repo) Evaluate(ctx context.Context, d Deployment) (*Evaluation, error) 
 		return nil, fmt.Errorf("evaluating %s: %w", d.Root, err)
 	}
 	r.meter.reset(ctx)
-	defer r.meter.reset(nil)
+	defer r.meter.refill()
 	ev := &evaluator{repo: r, ctx: ctx, deployment: d, functions: map[*module]map[string]function.Function{},
 		values: map[exprInScope]result{}, busy: map[any]bool{}, traces: map[traceKey]*trail{}, forIndexes: map[exprInScope]*forIndex{},
 		references: map[traversalKey]*hclsyntax.ScopeTraversalExpr{}, secrets: map[exprInScope]bool{},

@@ -43,7 +43,7 @@ type Nested struct {
 func (i *Instance) Attribute(path string) Value {
 	v, ok := i.values[path]
 	if !ok {
-		i.ev.repo.meter.reset(nil)
+		i.ev.repo.meter.refill()
 		v = i.attribute(path)
 		if i.values == nil {
 			i.values = map[string]Value{}
@@ -87,7 +87,7 @@ func absent(owner *hclsyntax.Block) Value {
 
 // Blocks returns the nested blocks of that type, static and dynamic, in the order of the code.
 func (i *Instance) Blocks(name string) []Nested {
-	i.ev.repo.meter.reset(nil)
+	i.ev.repo.meter.refill()
 	return nestedBlocks(i.ev, i.Block.Body, i.scope, name)
 }
 
@@ -170,7 +170,7 @@ func (i *Instance) AttributePaths() []string {
 	if i.paths != nil {
 		return slices.Clone(i.paths)
 	}
-	i.ev.repo.meter.reset(nil)
+	i.ev.repo.meter.refill()
 	var out []string
 	var list func(body *hclsyntax.Body, sc *scope, prefix string)
 	list = func(body *hclsyntax.Body, sc *scope, prefix string) {

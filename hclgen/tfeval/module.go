@@ -1,7 +1,6 @@
 package tfeval
 
 import (
-	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -152,8 +151,6 @@ func (m *module) text(r hcl.Range) string {
 	}
 	return strings.Join(strings.Fields(string(r.SliceBytes(src))), " ")
 }
-
-func (m *module) err() error { return errors.Join(m.problems...) }
 
 // plainData tells whether the data source of that address is neither repeated nor has arguments.
 func (m *module) plainData(address string) bool {

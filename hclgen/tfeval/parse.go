@@ -29,6 +29,9 @@ func newMeter() *meter { return &meter{budget: maxElements, left: maxElements} }
 
 func (m *meter) reset(ctx context.Context) { m.ctx, m.left = ctx, m.budget }
 
+// refill is for what is asked for after the evaluation, whose context has ended by then.
+func (m *meter) refill() { m.ctx, m.left = nil, m.budget }
+
 func (m *meter) spend(n int) bool {
 	m.left -= n
 	return m.left >= 0 && (m.ctx == nil || m.ctx.Err() == nil)

@@ -19,7 +19,7 @@ type File struct {
 // Create makes a temporary file beside target, with perm before the umask.
 func Create(target string, perm fs.FileMode) (*File, error) {
 	for range 100 {
-		name := filepath.Join(filepath.Dir(target), fmt.Sprintf(".%s.%08x", filepath.Base(target), rand.Uint32()))
+		name := filepath.Join(filepath.Dir(target), fmt.Sprintf(".kinesis-audit-%08x", rand.Uint32()))
 		f, err := os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, perm)
 		if errors.Is(err, fs.ErrExist) {
 			continue
