@@ -4,6 +4,7 @@ package e2e
 
 import (
 	"encoding/json"
+	"fmt"
 	"maps"
 	"slices"
 	"strings"
@@ -52,6 +53,46 @@ func TestAccountWithQuotas(t *testing.T) {
 		r.wants(t, 0)
 		wantsSame(t, files, filesIn(t, want))
 	})
+	t.Run("costs what the live price list says", func(t *testing.T) {
+		t.Parallel()
+		server := awstest.Start(t, estate, awstest.Prices(
+			listed("USE1-Storage-ShardHour", "shardHourStorage", "2.5"), // dearer than any real one
+			listed("USE1-PutRequestPayloadUnits", "PutRequest", "0"),
+			listed("USE1-PutRequestPayloadUnits", "PutRequest", "0.000000001"),
+		))
+		files, r := analyze(t, server, "--stream", "gift-card-balances", "--stream", "product-reviews", "--prices", "live")
+		r.wants(t, 0)
+		var got struct {
+			Streams []struct {
+				Name string   `json:"stream_name"`
+				Cost *float64 `json:"monthly_cost"`
+			} `json:"data_streams"`
+		}
+		if err := json.Unmarshal([]byte(files["kinesis_analysis.json"]), &got); err != nil {
+			t.Fatal(err)
+		}
+		for _, s := range got.Streams {
+			if s.Cost != nil {
+				t.Errorf("%s costs $%.2f, though the list has two prices for payload units and none on demand", s.Name, *s.Cost)
+			}
+		}
+		if n := server.Calls()["pricing:GetProducts"]; n == 0 || len(got.Streams) != 2 {
+			t.Errorf("%d calls of the Price List API, %d streams", n, len(got.Streams))
+		}
+
+		server = awstest.Start(t, estate, awstest.Prices(
+			listed("USE1-Storage-ShardHour", "shardHourStorage", "2.5"),
+			listed("USE1-PutRequestPayloadUnits", "PutRequest", "0.000000014"),
+		))
+		files, r = analyze(t, server, "--stream", "product-reviews", "--prices", "live")
+		r.wants(t, 0)
+		if err := json.Unmarshal([]byte(files["kinesis_analysis.json"]), &got); err != nil {
+			t.Fatal(err)
+		}
+		if len(got.Streams) != 1 || got.Streams[0].Cost == nil || *got.Streams[0].Cost < 730*2.5 || *got.Streams[0].Cost > 730*2.5+100 {
+			t.Errorf("one shard at $2.50 an hour: %+v", got.Streams)
+		}
+	})
 	t.Run("leaves unknown what a refused call would have told", func(t *testing.T) {
 		t.Parallel()
 		files, r := analyze(t, awstest.Start(t, estate, awstest.Refuse("cloudwatch:DescribeAlarms")), "--strict-coverage")
@@ -61,6 +102,11 @@ func TestAccountWithQuotas(t *testing.T) {
 			t.Error("the console does not name the IAM action to add")
 		}
 	})
+}
+
+// listed is a product as the Price List API writes it.
+func listed(usage, operation, price string) string {
+	return fmt.Sprintf(`{"serviceCode":"AmazonKinesis","product":{"attributes":{"regionCode":"us-east-1","usagetype":%q,"operation":%q}},"terms":{"OnDemand":{"t":{"priceDimensions":{"d":{"beginRange":"0","endRange":"Inf","pricePerUnit":{"USD":%q}}}}}}}`, usage, operation, price)
 }
 
 // wantsCallsInPolicy asserts that the printed policy allows just the calls that were made, and what
