@@ -5,6 +5,7 @@ import (
 	"errors"
 	"net/http"
 	"net/http/httptest"
+	"os"
 	"os/exec"
 	"strconv"
 	"testing"
@@ -22,6 +23,7 @@ func TestMain(m *testing.M) {
 //
 //	exits N COMMAND…   run it and want this exit code
 //	isjson FILE…       want valid JSON; stdout is the last command's
+//	cut FILE TO N      copy the first N bytes
 //	called             wait until something called $HANGING, which never answers
 func TestScripts(t *testing.T) {
 	endpoint, called := hangingServer(t)
@@ -35,6 +37,7 @@ func TestScripts(t *testing.T) {
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"exits":  exits,
 			"isjson": isJSON,
+			"cut":    cut,
 			"called": func(ts *testscript.TestScript, _ bool, _ []string) {
 				select {
 				case <-called:
@@ -71,6 +74,21 @@ func isJSON(ts *testscript.TestScript, neg bool, args []string) {
 			ts.Fatalf("%s: valid JSON is %v", name, neg)
 		}
 	}
+}
+
+// cut copies the start of a file, as a copy that was broken off leaves it.
+func cut(ts *testscript.TestScript, _ bool, args []string) {
+	if len(args) != 3 {
+		ts.Fatalf("want cut FILE TO N")
+	}
+	n, err := strconv.Atoi(args[2])
+	ts.Check(err)
+	data, err := os.ReadFile(ts.MkAbs(args[0]))
+	ts.Check(err)
+	if len(data) <= n {
+		ts.Fatalf("%s has %d bytes, want more than %d", args[0], len(data), n)
+	}
+	ts.Check(os.WriteFile(ts.MkAbs(args[1]), data[:n], 0o600))
 }
 
 // hangingServer takes requests and does not answer. called gets a value when one comes in.
