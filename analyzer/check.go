@@ -40,6 +40,7 @@ const (
 	NeedReplicas    Need = "replicas"
 	NeedNetwork     Need = "network"
 	NeedPrices      Need = "prices"
+	NeedPolicy      Need = "resource_policy" // Stream.Policy: no check needs it, a remedy does
 )
 
 // Check is one thing that is looked for. It is data plus a pure function for each kind of stream it

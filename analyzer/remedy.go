@@ -1,10 +1,5 @@
 package analyzer
 
-import (
-	"encoding/json"
-	"fmt"
-)
-
 // Remedy is what a machine can do about a finding: a kind and its fields. In JSON it is one object
 // with "kind" beside the fields.
 type Remedy interface{ Kind() string }
@@ -65,7 +60,8 @@ type CreateAlarms struct {
 
 // AlarmSpec is an alarm to create.
 type AlarmSpec struct {
-	Purpose           string            `json:"purpose"` // iterator_age, write_throttling, read_throttling, fan_out_lag, delivery_success or data_freshness
+	Name              string            `json:"alarm_name"` // proposed: no alarm of the account and region has it; "" where their names were not read
+	Purpose           string            `json:"purpose"`    // iterator_age, write_throttling, read_throttling, fan_out_lag, delivery_success or data_freshness
 	Namespace         string            `json:"namespace"`
 	Metric            string            `json:"metric"`
 	Dimensions        map[string]string `json:"dimensions"`
@@ -158,28 +154,3 @@ func (EnableS3Backup) Kind() string           { return "enable_s3_backup" }
 func (AddLambdaTransformation) Kind() string  { return "add_lambda_transformation" }
 func (AddS3Endpoint) Kind() string            { return "add_s3_endpoint" }
 func (CreateReplica) Kind() string            { return "create_replica" }
-
-// MarshalRemedy writes r as one JSON object, "kind" first; null for nil.
-func MarshalRemedy(r Remedy) ([]byte, error) {
-	if r == nil {
-		return []byte("null"), nil
-	}
-	fields, err := json.Marshal(r)
-	if err != nil {
-		return nil, fmt.Errorf("remedy %s: %w", r.Kind(), err)
-	}
-	return fmt.Appendf(nil, `{"kind":%q,%s`, r.Kind(), fields[1:]), nil
-}
-
-// MarshalJSON writes the finding with its remedy's kind.
-func (f Finding) MarshalJSON() ([]byte, error) {
-	remedy, err := MarshalRemedy(f.Remedy)
-	if err != nil {
-		return nil, err
-	}
-	type plain Finding
-	return json.Marshal(struct {
-		plain
-		Remedy json.RawMessage `json:"remedy"`
-	}{plain(f), remedy})
-}

@@ -21,6 +21,7 @@ type Snapshot struct {
 	Streams         []Stream         `json:"data_streams"`
 	DeliveryStreams []DeliveryStream `json:"delivery_streams"`
 	Alarms          []Alarm          `json:"alarms"`
+	AlarmNames      []string         `json:"alarm_names"` // of all metric and composite alarms, sorted
 	Plan            *AccountPlan     `json:"account_plan"`
 	Readers         []LambdaReader   `json:"lambda_readers"`
 	Network         *Network         `json:"network"`
@@ -53,6 +54,7 @@ type Stream struct {
 	CreatedAt *time.Time        `json:"created_at"`
 	Tags      map[string]string `json:"tags"`
 	Config    *StreamConfig     `json:"config"`
+	Policy    *bool             `json:"resource_policy"` // whether it has one; nil where that was not asked (WantsPolicy) or not read
 	Shards    []Shard           `json:"shards"`
 	Consumers []Consumer        `json:"consumers"`
 	Metrics   Metrics           `json:"metrics"`

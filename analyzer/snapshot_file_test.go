@@ -94,6 +94,7 @@ func TestReadSnapshotRefuses(t *testing.T) {
 		"a shard twice":      {replace(`"shards":null`, `"shards":[{"id":"a","state":"open"},{"id":"a","state":"open"}]`), `shard id "a" is empty or there twice`},
 		"a huge hash key":    {replace(`"shards":null`, `"shards":[{"id":"a","state":"open","hash_key_end":"999999999999999999999999999999999999999"}]`), `a hash key "999`},
 		"a destination":      {replace(`"delivery_streams":[]`, `"delivery_streams":[{"name":"d","config":{"destination":{"kind":"foo"}}}]`), `delivery stream "d": a destination of kind "foo"`},
+		"an alarm unlisted":  {replace(`"alarms":null,"alarm_names":null`, `"alarms":[{"name":"a"}],"alarm_names":["c","b"]`), `alarm "a" is not among the alarm names`},
 		"a bad metric key":   {replace(`IncomingRecords/Sum/300`, `IncomingRecords/Sum`), "want NAME/STATISTIC/SECONDS"},
 		"off the grid":       {replace(`"start":"2026-11-13T13:00:00Z"`, `"start":"2026-11-13T13:00:01Z"`), "off its period"},
 		"broken gzip":        {"\x1f\x8b\x00", "snapshot:"},

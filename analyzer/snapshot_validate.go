@@ -29,6 +29,13 @@ func (s *Snapshot) validate() error {
 	s.Window = Window{w.Start.UTC(), w.End.UTC()}
 	slices.SortFunc(s.Streams, func(x, y Stream) int { return strings.Compare(x.Name, y.Name) })
 	slices.SortFunc(s.DeliveryStreams, func(x, y DeliveryStream) int { return strings.Compare(x.Name, y.Name) })
+	slices.Sort(s.AlarmNames)
+	for _, a := range s.Alarms {
+		// A name is proposed for a new alarm only where none has it. Snapshots once held no names.
+		if _, listed := slices.BinarySearch(s.AlarmNames, a.Name); !listed && s.AlarmNames != nil {
+			return fmt.Errorf("alarm %q is not among the alarm names", a.Name)
+		}
+	}
 	names := map[string]bool{}
 	for i := range s.Streams {
 		stream := &s.Streams[i]

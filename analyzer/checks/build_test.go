@@ -30,7 +30,7 @@ func newWorld(streams ...analyzer.Stream) *world {
 	return &world{
 		Snapshot: analyzer.Snapshot{
 			Version: analyzer.SnapshotVersion, AccountID: "111122223333", Region: region, Window: window,
-			Streams: streams, DeliveryStreams: []analyzer.DeliveryStream{}, Alarms: []analyzer.Alarm{},
+			Streams: streams, DeliveryStreams: []analyzer.DeliveryStream{}, Alarms: []analyzer.Alarm{}, AlarmNames: []string{},
 			Plan: &analyzer.AccountPlan{}, Readers: []analyzer.LambdaReader{}, RemoteRegions: []string{"eu-west-1", "us-west-2"}, RemoteStreams: []analyzer.RemoteStream{},
 			Network: &analyzer.Network{Functions: map[string]*analyzer.VPCConfig{}, RouteTables: []analyzer.RouteTable{}, S3Endpoints: []analyzer.S3Endpoint{}},
 		},

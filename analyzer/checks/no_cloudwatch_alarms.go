@@ -29,7 +29,7 @@ const (
 type watch struct {
 	name string // for a person
 	any  []analyzer.AlarmMetric
-	spec analyzer.AlarmSpec // the alarm to create
+	spec analyzer.AlarmSpec // the alarm to create, without its name
 }
 
 func streamUnwatched(a *analyzer.Audit, s *analyzer.Stream) analyzer.Result {
@@ -241,6 +241,7 @@ func unwatchedFinding(a *analyzer.Audit, stream string, missing []watch, dead []
 	for _, w := range missing {
 		names = append(names, w.name)
 		metrics = append(metrics, w.spec.Metric)
+		w.spec.Name = alarmName(a.Snapshot, &w.spec)
 		specs = append(specs, w.spec)
 	}
 	f := analyzer.Finding{

@@ -18,9 +18,11 @@ const (
 	lambdaNamespace   = "AWS/Lambda"
 )
 
-// readAlarms reads all alarms in one sweep, and keeps the composite ones and those on streams.
+// readAlarms reads all alarms in one sweep, and keeps the composite ones and those on streams; of the
+// others their names. Alarms on logs are not asked for: an endpoint that does not know their type yet
+// might refuse the whole sweep.
 func (r *reading) readAlarms(ctx context.Context) error {
-	alarms := []analyzer.Alarm{}
+	alarms, names := []analyzer.Alarm{}, []string{}
 	pages := cloudwatch.NewDescribeAlarmsPaginator(r.home.cloudwatch, &cloudwatch.DescribeAlarmsInput{
 		AlarmTypes: []types.AlarmType{types.AlarmTypeCompositeAlarm, types.AlarmTypeMetricAlarm},
 		MaxRecords: aws.Int32(100),
@@ -31,6 +33,7 @@ func (r *reading) readAlarms(ctx context.Context) error {
 			return r.missed(ctx, analyzer.NeedAlarms, "cloudwatch:DescribeAlarms", r.Region(), "", err)
 		}
 		for _, a := range page.MetricAlarms {
+			names = append(names, aws.ToString(a.AlarmName))
 			metrics, queries := r.alarmMetrics(a), alarmQueries(a)
 			if len(metrics)+len(queries) == 0 {
 				continue
@@ -45,6 +48,7 @@ func (r *reading) readAlarms(ctx context.Context) error {
 			})
 		}
 		for _, a := range page.CompositeAlarms {
+			names = append(names, aws.ToString(a.AlarmName))
 			alarms = append(alarms, analyzer.Alarm{
 				Name:           aws.ToString(a.AlarmName),
 				ARN:            aws.ToString(a.AlarmArn),
@@ -58,7 +62,8 @@ func (r *reading) readAlarms(ctx context.Context) error {
 		}
 	}
 	slices.SortFunc(alarms, func(x, y analyzer.Alarm) int { return compare(x.Name, y.Name, x.ARN, y.ARN) })
-	r.out.Alarms = alarms
+	slices.Sort(names)
+	r.out.Alarms, r.out.AlarmNames = alarms, names
 	return nil
 }
 

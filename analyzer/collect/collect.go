@@ -46,7 +46,7 @@ func (a *Account) Snapshot(ctx context.Context, o Options) (*analyzer.Snapshot, 
 		Select:  o.Config.Filters.Select,
 	}
 	for _, step := range []func(context.Context) error{
-		r.identify, r.inventory, r.tags, r.records, r.describe, r.metrics, r.fineMetrics,
+		r.identify, r.inventory, r.tags, r.records, r.describe, r.policies, r.metrics, r.fineMetrics,
 	} {
 		if err := step(ctx); err != nil {
 			return nil, err

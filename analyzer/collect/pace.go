@@ -30,6 +30,7 @@ var quotas = map[string]float64{
 	"cloudwatch:GetMetricData":  50,
 	"cloudwatch:DescribeAlarms": 9,
 	// Not published for each operation.
+	"kinesis:GetResourcePolicy":       5,
 	"lambda:ListEventSourceMappings":  10,
 	"lambda:GetFunctionConfiguration": 10,
 	"ec2:DescribeRouteTables":         5,

@@ -32,6 +32,7 @@ func Permissions() []Permission {
 		{"lambda:ListEventSourceMappings", "find the functions that read a stream", analyzer.NeedReaders},
 		{"cloudwatch:DescribeAlarms", "see which metrics have an alarm", analyzer.NeedAlarms},
 		{"kinesis:DescribeAccountSettings", "read the billing plan of on-demand streams", analyzer.NeedAccountPlan},
+		{"kinesis:GetResourcePolicy", "see whether other accounts may read a stream that is to be encrypted", analyzer.NeedPolicy},
 		{"lambda:GetFunctionConfiguration", "see whether a transformer function works in a VPC", analyzer.NeedNetwork},
 		{"ec2:DescribeRouteTables", "see where the subnets of a delivery stream lead", analyzer.NeedNetwork},
 		{"ec2:DescribeVpcEndpoints", "see whether they lead to an S3 endpoint", analyzer.NeedNetwork},

@@ -16,10 +16,18 @@ type streamJSON struct {
 	Encryption     *string            `json:"encryption"`
 	Mode           *string            `json:"stream_mode"`
 	Tags           map[string]string  `json:"tags"`
+	Configuration  *configurationJSON `json:"configuration"`
 	Metrics        streamMetricsJSON  `json:"metrics"`
 	MonthlyCost    *float64           `json:"monthly_cost"`
 	Findings       []analyzer.Finding `json:"findings"`
 	Health         int                `json:"health_score"`
+}
+
+// configurationJSON is what is needed to change a data stream, as it was observed.
+type configurationJSON struct {
+	analyzer.StreamConfig
+	Policy *bool `json:"resource_policy"`
+	Uneven bool  `json:"uneven_shards"`
 }
 
 type streamMetricsJSON struct {
@@ -56,6 +64,7 @@ func newStreamJSON(a *analyzer.Analysis, r *analyzer.StreamReport) streamJSON {
 	}
 	if c := s.Config; c != nil {
 		out.ShardCount, out.RetentionHours, out.Encryption = &c.OpenShards, &c.RetentionHours, textOrNull(c.Encryption)
+		out.Configuration = &configurationJSON{*c, s.Policy, analyzer.UnevenShards(s)}
 	}
 	return out
 }
@@ -120,21 +129,22 @@ func sum(m analyzer.Metrics, name string, w analyzer.Window) *float64 {
 }
 
 type deliveryJSON struct {
-	Name            string              `json:"stream_name"`
-	ARN             string              `json:"stream_arn"`
-	Status          *string             `json:"status"`
-	Source          *string             `json:"source"`
-	Destination     *string             `json:"destination"`
-	FailedRate      *float64            `json:"failed_delivery_rate"`
-	BufferMB        *int                `json:"buffer_size_mb"`
-	BufferSeconds   *int                `json:"buffer_interval_seconds"`
-	Encryption      *string             `json:"encryption"`
-	BackupMode      *string             `json:"s3_backup_mode"`
-	LambdaTransform *bool               `json:"lambda_transform"`
-	Metrics         deliveryMetricsJSON `json:"metrics"`
-	MonthlyCost     *float64            `json:"monthly_cost"`
-	Findings        []analyzer.Finding  `json:"findings"`
-	Health          int                 `json:"health_score"`
+	Name            string                   `json:"stream_name"`
+	ARN             string                   `json:"stream_arn"`
+	Status          *string                  `json:"status"`
+	Source          *string                  `json:"source"`
+	Destination     *string                  `json:"destination"`
+	FailedRate      *float64                 `json:"failed_delivery_rate"`
+	BufferMB        *int                     `json:"buffer_size_mb"`
+	BufferSeconds   *int                     `json:"buffer_interval_seconds"`
+	Encryption      *string                  `json:"encryption"`
+	BackupMode      *string                  `json:"s3_backup_mode"`
+	LambdaTransform *bool                    `json:"lambda_transform"`
+	Configuration   *analyzer.DeliveryConfig `json:"configuration"`
+	Metrics         deliveryMetricsJSON      `json:"metrics"`
+	MonthlyCost     *float64                 `json:"monthly_cost"`
+	Findings        []analyzer.Finding       `json:"findings"`
+	Health          int                      `json:"health_score"`
 }
 
 type deliveryMetricsJSON struct {
@@ -152,13 +162,14 @@ type deliveryMetricsJSON struct {
 func newDeliveryJSON(a *analyzer.Analysis, r *analyzer.DeliveryReport) deliveryJSON {
 	d := r.Stream
 	out := deliveryJSON{
-		Name:        d.Name,
-		ARN:         d.ARN,
-		FailedRate:  number(r.Delivery.Worst()),
-		Metrics:     newDeliveryMetrics(a, r),
-		MonthlyCost: money(r.Cost),
-		Findings:    findingsJSON(r.Findings),
-		Health:      r.Health,
+		Name:          d.Name,
+		ARN:           d.ARN,
+		FailedRate:    number(r.Delivery.Worst()),
+		Configuration: d.Config,
+		Metrics:       newDeliveryMetrics(a, r),
+		MonthlyCost:   money(r.Cost),
+		Findings:      findingsJSON(r.Findings),
+		Health:        r.Health,
 	}
 	c := d.Config
 	if c == nil {

@@ -1,11 +1,9 @@
 package report
 
 import (
-	"crypto/sha256"
 	"fmt"
 	"slices"
 	"strconv"
-	"strings"
 	"time"
 
 	"github.com/kinesis-audit/kinesis-audit/analyzer"
@@ -54,11 +52,16 @@ func alarmTime(alarm *analyzer.AlarmSpec) string {
 	return duration(time.Duration(alarm.EvaluationPeriods) * period)
 }
 
-// putAlarm creates the alarm; where it calls is the reader's to say, as an alarm without actions tells nobody.
+// putAlarm creates the alarm. Where it calls is the reader's to say, as an alarm without actions tells
+// nobody; so is its name where those in use were not read, as one of them would be overwritten.
 func (s subject) putAlarm(alarm *analyzer.AlarmSpec) command {
-	c := awsCommand("cloudwatch put-metric-alarm", s.a.Audit.Snapshot.Region).
-		with("alarm-name", s.alarmName(alarm)).
-		with("namespace", alarm.Namespace).
+	c := awsCommand("cloudwatch put-metric-alarm", s.a.Audit.Snapshot.Region)
+	if alarm.Name != "" {
+		c = c.with("alarm-name", alarm.Name)
+	} else {
+		c = c.asking("alarm-name", "ALARM_NAME", "name that no alarm has yet, another for each command")
+	}
+	c = c.with("namespace", alarm.Namespace).
 		with("metric-name", alarm.Metric).
 		with("dimensions", dimensions(alarm.Dimensions)...).
 		with("statistic", alarm.Statistic).
@@ -73,23 +76,6 @@ func (s subject) putAlarm(alarm *analyzer.AlarmSpec) command {
 		c = c.with("treat-missing-data", alarm.TreatMissingData)
 	}
 	return c.asking("alarm-actions", "ALARM_TOPIC_ARN", "ARN of the SNS topic to call")
-}
-
-// longestName is how long an alarm's name may be.
-// https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html
-const longestName = 255
-
-// alarmName differs from that of every other missing alarm: PutMetricAlarm replaces one of the same name.
-func (s subject) alarmName(alarm *analyzer.AlarmSpec) string {
-	name := s.name + "-" + strings.ReplaceAll(alarm.Purpose, "_", "-")
-	if consumer := alarm.Dimensions["ConsumerName"]; consumer != "" {
-		name += "-" + consumer
-	}
-	if len(name) > longestName {
-		sum := fmt.Sprintf("-%x", sha256.Sum256([]byte(name)))[:9]
-		name = name[:longestName-len(sum)] + sum
-	}
-	return name
 }
 
 func dimensions(d map[string]string) []string {

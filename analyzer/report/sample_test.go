@@ -211,7 +211,7 @@ func evidence(e analyzer.Evidence) func(*analyzer.Finding) {
 }
 
 var sampleAlarm = analyzer.AlarmSpec{
-	Purpose: "iterator_age", Namespace: "AWS/Kinesis", Metric: "GetRecords.IteratorAgeMilliseconds", Dimensions: map[string]string{"StreamName": "orders-hot"},
+	Name: "kinesis-orders-hot-iterator-age", Purpose: "iterator_age", Namespace: "AWS/Kinesis", Metric: "GetRecords.IteratorAgeMilliseconds", Dimensions: map[string]string{"StreamName": "orders-hot"},
 	Statistic: "Maximum", Comparison: "GreaterThanThreshold", Threshold: 60000, PeriodSeconds: 60, EvaluationPeriods: 15, DatapointsToAlarm: 5, TreatMissingData: "missing",
 }
 

@@ -84,9 +84,8 @@ func (s *Server) describeAlarms(c *call) (any, error) {
 			return nil, err
 		}
 	}
-	var alarms []*analyzer.Alarm
-	for i := range s.account.Alarms {
-		a := &s.account.Alarms[i]
+	var alarms []analyzer.Alarm
+	for _, a := range s.alarms() {
 		kind := "MetricAlarm"
 		if a.Composite {
 			kind = "CompositeAlarm"
@@ -105,13 +104,24 @@ func (s *Server) describeAlarms(c *call) (any, error) {
 		if a.Composite {
 			out.CompositeAlarms = append(out.CompositeAlarms, compositeAlarmXML{a.Name, a.ARN, a.Rule, a.ActionsEnabled, a.Actions, "OK"})
 		} else {
-			out.MetricAlarms = append(out.MetricAlarms, metricAlarm(a))
+			out.MetricAlarms = append(out.MetricAlarms, metricAlarm(&a))
 		}
 	}
 	if next > 0 {
 		out.NextToken = seal(next)
 	}
 	return out, nil
+}
+
+// alarms are those of the account. One of which it knows the name alone is on something that is no stream.
+func (s *Server) alarms() []analyzer.Alarm {
+	all := slices.Clone(s.account.Alarms)
+	for _, name := range s.account.AlarmNames {
+		if !slices.ContainsFunc(s.account.Alarms, func(a analyzer.Alarm) bool { return a.Name == name }) {
+			all = append(all, analyzer.Alarm{Name: name, Metrics: []analyzer.AlarmMetric{{Namespace: "AWS/SQS", Name: "ApproximateAgeOfOldestMessage"}}})
+		}
+	}
+	return all
 }
 
 // metricAlarm renders an alarm on one metric plainly, one on several as a metric-math expression over them.

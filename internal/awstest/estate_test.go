@@ -52,6 +52,7 @@ func estate() *analyzer.Snapshot {
 		Streams:         dataStreams(),
 		DeliveryStreams: deliveryStreams(),
 		Alarms:          alarms(),
+		AlarmNames:      []string{"age", "all of it", "cpu", "only a name", "throttled & <late>", "top talkers"},
 		Plan:            &analyzer.AccountPlan{OnDemandAdvantage: true},
 		Readers: []analyzer.LambdaReader{
 			{SourceARN: arnOf("kinesis", "stream/clickstream"), Function: "clicks", State: "Enabled", Metrics: readMetrics("IteratorAge", "Maximum", "Average")},
@@ -110,7 +111,9 @@ func dataStreams() []analyzer.Stream {
 
 	clicks := stream("clickstream", analyzer.OnDemand, 9_000)
 	put(clicks.Metrics, analyzer.OneMinute, 1_800, "Sum", demand...)
-	clicks.Tags = map[string]string{"Owner": "web", "Näme": "<&\">"}
+	clicks.Tags = map[string]string{"Owner": "web", "Näme": "<&\">", "PII": "yes"}
+	shared := true
+	clicks.Policy = &shared
 
 	// Shards 0 and 5 have expired, shard 1 closed inside the window: 0 was split to 1 and 2, 1 to 3 and
 	// a shard that was merged with 5 to 4.

@@ -148,3 +148,20 @@ func (s *Server) describeAccountSettings(c *call) (any, error) {
 	}
 	return object{"MinimumThroughputBillingCommitment": object{"Status": status}}, nil
 }
+
+// getResourcePolicy answers an empty policy where a stream has none.
+func (s *Server) getResourcePolicy(c *call) (any, error) {
+	var in struct{ ResourceARN string }
+	if err := c.decode(&in); err != nil {
+		return nil, err
+	}
+	stream, err := s.in(c.region).stream(streamName("", in.ResourceARN))
+	if err != nil {
+		return nil, err
+	}
+	policy := "{}"
+	if stream.Policy != nil && *stream.Policy {
+		policy = `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"AWS":"210987654321"},"Action":"kinesis:GetRecords","Resource":"` + stream.ARN + `"}]}`
+	}
+	return object{"Policy": policy}, nil
+}

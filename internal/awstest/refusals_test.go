@@ -12,7 +12,8 @@ import (
 // lost is what a refused operation leaves unread of small(), where that is all of it: everything else
 // must be as ever.
 var lost = map[string]func(*analyzer.Snapshot){
-	"cloudwatch:DescribeAlarms":       func(s *analyzer.Snapshot) { s.Alarms = nil },
+	"cloudwatch:DescribeAlarms":       func(s *analyzer.Snapshot) { s.Alarms, s.AlarmNames = nil, nil },
+	"kinesis:GetResourcePolicy":       func(s *analyzer.Snapshot) { s.Streams[0].Policy = nil },
 	"kinesis:DescribeAccountSettings": func(s *analyzer.Snapshot) { s.Plan = nil },
 	"kinesis:ListShards":              func(s *analyzer.Snapshot) { s.Streams[1].Shards = nil },
 	"kinesis:ListStreamConsumers":     func(s *analyzer.Snapshot) { s.Streams[1].Consumers = nil },

@@ -124,6 +124,7 @@ var operations = map[string]func(*Server, *call) (any, error){
 	"firehose:ListTagsForDeliveryStream": (*Server).listTagsForDeliveryStream,
 	"kinesis:DescribeAccountSettings":    (*Server).describeAccountSettings,
 	"kinesis:DescribeStreamSummary":      (*Server).describeStreamSummary,
+	"kinesis:GetResourcePolicy":          (*Server).getResourcePolicy,
 	"kinesis:ListShards":                 (*Server).listShards,
 	"kinesis:ListStreamConsumers":        (*Server).listStreamConsumers,
 	"kinesis:ListStreams":                (*Server).listStreams,

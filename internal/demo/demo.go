@@ -69,6 +69,12 @@ func Snapshot(end time.Time) *analyzer.Snapshot {
 	slices.SortFunc(e.out.Streams, func(x, y analyzer.Stream) int { return strings.Compare(x.Name, y.Name) })
 	slices.SortFunc(e.out.DeliveryStreams, func(x, y analyzer.DeliveryStream) int { return strings.Compare(x.Name, y.Name) })
 	slices.SortFunc(e.out.Alarms, func(x, y analyzer.Alarm) int { return strings.Compare(x.Name, y.Name) })
+	for _, a := range e.out.Alarms {
+		e.out.AlarmNames = append(e.out.AlarmNames, a.Name)
+	}
+	for _, s := range analyzer.WantsPolicy(e.out, analyzer.DefaultConfig()) {
+		s.Policy = new(bool) // nothing is shared with another account
+	}
 	slices.SortFunc(e.out.Readers, func(x, y analyzer.LambdaReader) int {
 		return cmp.Or(strings.Compare(x.SourceARN, y.SourceARN), strings.Compare(x.Function, y.Function))
 	})
