@@ -9,10 +9,10 @@ import (
 	"testing"
 )
 
-// BenchmarkRepository indexes and evaluates a generated repository of 10,000 Terraform files: 2,000
-// services of five files, of which every tenth calls a stream module.
-func BenchmarkRepository(b *testing.B) {
-	dir := b.TempDir()
+// manyFiles writes a repository of 10,000 Terraform files: 2,000 services of five files, of which every
+// tenth calls a stream module.
+func manyFiles(b *testing.B) (dir string) {
+	dir = b.TempDir()
 	write := func(name, content string) {
 		full := filepath.Join(dir, name)
 		if err := os.MkdirAll(filepath.Dir(full), 0o755); err != nil {
@@ -36,6 +36,12 @@ func BenchmarkRepository(b *testing.B) {
 		}
 		write(root+"main.tf", main)
 	}
+	return dir
+}
+
+// BenchmarkRepository indexes and evaluates a large repository.
+func BenchmarkRepository(b *testing.B) {
+	dir := manyFiles(b)
 	b.ReportAllocs()
 	for b.Loop() {
 		top, err := os.OpenRoot(dir)
@@ -65,5 +71,46 @@ func BenchmarkRepository(b *testing.B) {
 		runtime.ReadMemStats(&memory)
 		b.ReportMetric(float64(memory.HeapInuse)/(1<<20), "heap-MiB")
 		top.Close()
+	}
+}
+
+// BenchmarkEdit changes one file of a large repository and compares.
+func BenchmarkEdit(b *testing.B) {
+	top, err := os.OpenRoot(manyFiles(b))
+	if err != nil {
+		b.Fatal(err)
+	}
+	defer top.Close()
+	repo, err := Open(top.FS(), ".")
+	if err != nil {
+		b.Fatal(err)
+	}
+	deployments, _ := repo.Deployments(Options{})
+	var set Set
+	for _, d := range deployments {
+		e, err := repo.Evaluate(b.Context(), d)
+		if err != nil {
+			b.Fatal(err)
+		}
+		set = append(set, e)
+	}
+	const name = "services/s0010/main.tf"
+	src, err := repo.Read(name)
+	if err != nil {
+		b.Fatal(err)
+	}
+	edited := map[string][]byte{name: []byte(strings.Replace(string(src), "shards = 2", "shards = 4", 1))}
+	for b.Loop() {
+		after, err := repo.Overlay(edited)
+		if err != nil {
+			b.Fatal(err)
+		}
+		again, err := set.Reevaluate(b.Context(), after, []string{name})
+		if err != nil {
+			b.Fatal(err)
+		}
+		if n := len(Diff(set, again)); n != 1 {
+			b.Fatalf("%d changes, want 1", n)
+		}
 	}
 }

@@ -225,3 +225,10 @@ func (c testCase) text(s Span) string {
 	}
 	return "`" + line + "`"
 }
+
+// evaluated evaluates every deployment of one file, main.tf.
+func evaluated(t *testing.T, code string) Set {
+	t.Helper()
+	set, _ := testCase{fsys: fstest.MapFS{"main.tf": {Data: []byte(code)}}, dir: "."}.evaluate(t)
+	return set
+}

@@ -13,27 +13,37 @@ import (
 // Evaluation is what one deployment's code says.
 type Evaluation struct {
 	Deployment  Deployment
-	Instances   []*Instance  // by address
+	Instances   []*Instance  // of resources, by address
+	Others      []*Instance  // of what else takes values: their Type is one of TypeModule, TypeData, TypeProvider, TypeOutput
 	Diagnostics []Diagnostic // what left values unknown
 	Problems    []error      // files that do not parse, var files that can't be read
+
+	ev       *evaluator
+	complete bool // every value was asked for
 }
+
+// Repo is the code that was evaluated, with its overlay if it has one.
+func (e *Evaluation) Repo() *Repo { return e.ev.repo }
 
 // Evaluate expands and evaluates a deployment. It fails only if the root module can't be read or ctx
 // ends; mistakes in the code are in the evaluation's Problems and Diagnostics.
 func (r *Repo) Evaluate(ctx context.Context, d Deployment) (*Evaluation, error) {
-	root, err := r.loadModule(d.Root)
-	if err != nil {
-		return nil, fmt.Errorf("evaluating %s: %w", d.Root, err)
-	}
 	r.meter.reset(ctx)
 	defer r.meter.refill()
 	ev := &evaluator{repo: r, ctx: ctx, deployment: d, functions: map[*module]map[string]function.Function{},
 		values: map[exprInScope]result{}, busy: map[any]bool{}, traces: map[traceKey]*trail{}, forIndexes: map[exprInScope]*forIndex{},
 		references: map[traversalKey]*hclsyntax.ScopeTraversalExpr{}, secrets: map[exprInScope]bool{},
-		names: map[string]bool{}, seen: map[string]bool{}}
+		names: map[string]bool{}, seen: map[string]bool{}, reads: reads{map[string]bool{}, map[string]bool{}}}
+	root, err := ev.load(d.Root)
+	if err != nil {
+		return nil, fmt.Errorf("evaluating %s: %w", d.Root, err)
+	}
+	for _, name := range slices.Concat(r.folders[d.Root].autoVarFiles(), d.VarFiles) {
+		ev.readsFile(name)
+	}
 	given, errs := r.assignments(d, root)
 	ev.given, ev.base = given, ev.baseFunctions()
-	out := &Evaluation{Deployment: d, Problems: errs}
+	out := &Evaluation{Deployment: d, Problems: errs, ev: ev}
 	ev.collectNames(root.dir, map[string]bool{})
 	ev.newModuleInstance(root, nil, nil, nil, "")
 	for i := 0; i < len(ev.modules); i++ { // calls add to the list
@@ -49,6 +59,9 @@ func (r *Repo) Evaluate(ctx context.Context, d Deployment) (*Evaluation, error) 
 		}
 		out.Instances = append(out.Instances, mi.instances()...)
 	}
+	for _, mi := range ev.modules {
+		out.Others = append(out.Others, mi.others()...)
+	}
 	if err := ctx.Err(); err != nil {
 		return nil, fmt.Errorf("evaluating %s: %w", d.Root, err)
 	}
@@ -63,7 +76,7 @@ func (ev *evaluator) collectNames(dir string, seen map[string]bool) {
 		return
 	}
 	seen[dir] = true
-	mod, err := ev.repo.loadModule(dir)
+	mod, err := ev.load(dir)
 	if err != nil {
 		return
 	}
@@ -73,6 +86,7 @@ func (ev *evaluator) collectNames(dir string, seen map[string]bool) {
 			ev.collectNames(real, seen)
 		}
 	}
+	ev.readsFile(installedList(dir))
 	for _, m := range ev.repo.installed(dir) {
 		if installed, err := ev.repo.installedModule(dir, m.Key); err == nil {
 			ev.collectNames(installed, seen)
@@ -92,9 +106,8 @@ func (mi *moduleInstance) instances() []*Instance {
 			if !mi.ev.admit(block) {
 				return out
 			}
-			inst := &Instance{Address: joinAddress(mi.path, address) + it.suffix, Type: block.Labels[0], Name: block.Labels[1],
-				ModulePath: mi.path, ModuleDir: mi.mod.dir, ModuleCall: mi.call, Key: it.key, Maybe: exp.maybe || mi.maybe,
-				File: block.Range().Filename, Block: block, Provider: provider, ev: mi.ev, scope: it.scope}
+			inst := mi.instance(address, block, exp, it)
+			inst.Type, inst.Name, inst.Provider = block.Labels[0], block.Labels[1], provider
 			if attr := block.Body.Attributes["region"]; attr != nil && provider.Name == "aws" { // since version 6
 				if region := mi.ev.value(node{attr.Expr, it.scope}); !region.IsNull() {
 					inst.Provider.Region = region

@@ -36,6 +36,7 @@ type evaluator struct {
 	instances  int
 	diags      []Diagnostic
 	seen       map[string]bool
+	reads      reads
 }
 
 type result struct {

@@ -27,7 +27,8 @@ func (ev *evaluator) readRelative(name string) ([]byte, string, error) {
 	if !fs.ValidPath(full) {
 		return nil, "", errUnknownFile
 	}
-	src, err := ev.repo.read(full)
+	ev.readsFile(full)
+	src, err := ev.repo.Read(full)
 	if err != nil {
 		return nil, "", errUnknownFile
 	}

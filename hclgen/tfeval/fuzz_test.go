@@ -3,6 +3,7 @@ package tfeval
 import (
 	"io/fs"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -11,7 +12,7 @@ import (
 )
 
 // FuzzEvaluate takes a set of files as a txtar archive: whatever stands in them, nothing panics, every
-// editable origin is a range of an existing file, and the same files give the same values.
+// editable origin and every block is a range of an existing file, and the same files give the same values.
 func FuzzEvaluate(f *testing.F) {
 	names, err := filepath.Glob("testdata/*.txtar")
 	if err != nil {
@@ -43,11 +44,18 @@ func FuzzEvaluate(f *testing.F) {
 			t.Errorf("the same files differ at %s %s", diff[0].Address, diff[0].Path)
 		}
 		for _, e := range first {
-			for _, i := range e.Instances {
+			e.ProviderVersions("aws").Majors([]int{4, 5, 6})
+			for _, i := range slices.Concat(e.Instances, e.Others) {
+				i.IgnoredChecks()
+				i.Outputs()
 				for _, path := range i.AttributePaths() {
 					v := i.Attribute(path)
 					v.Pattern.Match("orders-prod-events", nil)
 					i.Ignores(path)
+					body, _, _ := i.Body(path)
+					if file := fsys[body.TypeRange.Filename]; file == nil || !body.TypeRange.CanSliceBytes(file.Data) {
+						t.Errorf("%s %s stands in a block outside of the files: %s", i.Address, path, body.TypeRange)
+					}
 					if file := fsys[v.Origin.File]; v.Origin.Editable && (file == nil || !v.Origin.Range.CanSliceBytes(file.Data)) {
 						t.Errorf("%s %s has an editable origin outside of the files: %s", i.Address, path, v.Origin.Span())
 					}

@@ -109,7 +109,7 @@ func (r *Repo) indexFolder(dir string) error {
 func (r *Repo) refuse(name, reason string) { r.refusals = append(r.refusals, Refusal{name, reason}) }
 
 func (r *Repo) indexFile(f *folder, file file) {
-	src, err := r.read(file.real)
+	src, err := r.Read(file.real)
 	if err != nil {
 		r.refuse(file.name, err.Error())
 		return

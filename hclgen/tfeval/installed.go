@@ -26,9 +26,11 @@ type installedModule struct {
 	Key, Source, Dir string
 }
 
-// installed reads .terraform/modules/modules.json, which Terraform keeps for itself; none if it can't.
+func installedList(root string) string { return path.Join(root, ".terraform/modules/modules.json") }
+
+// installed reads the list of installed modules, which Terraform keeps for itself; none if it can't.
 func (r *Repo) installed(root string) []installedModule {
-	src, err := r.read(path.Join(root, ".terraform/modules/modules.json"))
+	src, err := r.Read(installedList(root))
 	if err != nil {
 		return nil
 	}

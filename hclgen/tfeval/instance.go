@@ -2,14 +2,14 @@ package tfeval
 
 import (
 	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 	"github.com/zclconf/go-cty/cty"
 )
 
-// Instance is one instance of a resource block.
+// Instance is one instance of a resource block, or of another block in Evaluation.Others: there Name is
+// the module call's or the output's, or as "aws_region.here" or "aws.eu".
 type Instance struct {
 	Address    string // as Terraform writes it; [?] where the key is unknown
 	Type, Name string
@@ -27,6 +27,9 @@ type Instance struct {
 	values map[string]Value // by path, once asked for
 	paths  []string
 }
+
+// Repo is the code that the instance was evaluated from.
+func (i *Instance) Repo() *Repo { return i.ev.repo }
 
 // Nested is a nested block of an instance. For a dynamic block, Block is its content.
 type Nested struct {
@@ -54,29 +57,45 @@ func (i *Instance) Attribute(path string) Value {
 }
 
 func (i *Instance) attribute(path string) Value {
+	n, v := i.find(path)
+	if n.expr != nil {
+		v = i.ev.value(n)
+	}
+	return v
+}
+
+// plain is the argument's value without where it comes from, which costs far less to tell.
+func (i *Instance) plain(path string) cty.Value {
+	i.ev.repo.meter.refill()
+	n, v := i.find(path)
+	if n.expr != nil {
+		return i.ev.eval(n)
+	}
+	return v.V
+}
+
+// find is the argument's expression, or its value where the blocks do not have it.
+func (i *Instance) find(path string) (node, Value) {
 	body, sc, owner := i.Block.Body, i.scope, i.Block
 	segments := strings.Split(path, ".")
 	for len(segments) > 1 {
 		nested := nestedBlocks(i.ev, body, sc, segments[0])
-		segments = segments[1:]
-		n := 0
-		if number, err := strconv.Atoi(segments[0]); err == nil && len(segments) > 1 {
-			n, segments = number, segments[1:]
-		}
+		n, rest, _ := blockNumber(segments[1:])
+		segments = rest
 		if n < 0 || n >= len(nested) {
-			return absent(owner)
+			return node{}, absent(owner)
 		}
 		if nested[n].Unknown {
-			return Value{V: cty.DynamicVal, Origin: Origin{Kind: Computed, File: nested[n].Dynamic.Range().Filename,
+			return node{}, Value{V: cty.DynamicVal, Origin: Origin{Kind: Computed, File: nested[n].Dynamic.Range().Filename,
 				Range: nested[n].Dynamic.Range(), Why: "it stands in a dynamic block whose for_each is unknown"}}
 		}
 		body, sc, owner = nested[n].Block.Body, nested[n].scope, nested[n].Block
 	}
 	attr := body.Attributes[segments[0]]
 	if attr == nil {
-		return absent(owner)
+		return node{}, absent(owner)
 	}
-	return i.ev.value(node{attr.Expr, sc})
+	return node{attr.Expr, sc}, Value{}
 }
 
 func absent(owner *hclsyntax.Block) Value {
@@ -148,7 +167,8 @@ func dynamicBlocks(ev *evaluator, b *hclsyntax.Block, sc *scope) []Nested {
 		return nil
 	}
 	if !iterable(v) {
-		return []Nested{{Block: content, Dynamic: b, Unknown: true, scope: sc, ev: ev}}
+		names := map[string]binding{iterator: {value: cty.DynamicVal, what: "for_each"}}
+		return []Nested{{Block: content, Dynamic: b, Unknown: true, scope: sc.child(sc.label+"."+blockName(b)+"[?]", names), ev: ev}}
 	}
 	var out []Nested
 	for key, value := range v.Elements() {
@@ -162,39 +182,5 @@ func dynamicBlocks(ev *evaluator, b *hclsyntax.Block, sc *scope) []Nested {
 			attrs: map[string]*source{"value": {n, []cty.Value{key}}}}}
 		out = append(out, Nested{Block: content, Dynamic: b, scope: sc.child(sc.label+"."+blockName(b)+pathText([]cty.Value{key}), names), ev: ev})
 	}
-	return out
-}
-
-// AttributePaths lists every argument that the instance's blocks have, as Attribute takes them.
-func (i *Instance) AttributePaths() []string {
-	if i.paths != nil {
-		return slices.Clone(i.paths)
-	}
-	i.ev.repo.meter.refill()
-	var out []string
-	var list func(body *hclsyntax.Body, sc *scope, prefix string)
-	list = func(body *hclsyntax.Body, sc *scope, prefix string) {
-		for name := range body.Attributes {
-			if prefix != "" || !metaArguments[name] {
-				out = append(out, prefix+name)
-			}
-		}
-		done := map[string]bool{"lifecycle": true, "provisioner": true, "connection": true}
-		for _, b := range body.Blocks {
-			name := blockName(b)
-			if done[name] {
-				continue
-			}
-			done[name] = true
-			for n, nested := range nestedBlocks(i.ev, body, sc, name) {
-				if !nested.Unknown {
-					list(nested.Block.Body, nested.scope, prefix+name+"."+strconv.Itoa(n)+".")
-				}
-			}
-		}
-	}
-	list(i.Block.Body, i.scope, "")
-	slices.Sort(out)
-	i.paths = slices.Clone(out)
 	return out
 }

@@ -19,12 +19,13 @@ type module struct {
 	locals    map[string]hclsyntax.Expression
 	outputs   map[string]*hclsyntax.Block
 	calls     map[string]*hclsyntax.Block
-	resources map[string]*hclsyntax.Block // by "type.name"
-	data      map[string]*hclsyntax.Block // by "type.name"
-	providers map[string]*hclsyntax.Block // by "name" or "name.alias"
-	sources   map[string][]byte           // by file
-	attrNames map[string]bool             // every attribute name that some expression asks for
-	functions map[string]bool             // every function name that some expression calls
+	resources map[string]*hclsyntax.Block     // by "type.name"
+	data      map[string]*hclsyntax.Block     // by "type.name"
+	providers map[string]*hclsyntax.Block     // by "name" or "name.alias"
+	required  map[string]hclsyntax.Expression // what required_providers says, by the module's name for the provider
+	sources   map[string][]byte               // by file
+	attrNames map[string]bool                 // every attribute name that some expression asks for
+	functions map[string]bool                 // every function name that some expression calls
 	problems  []error
 }
 
@@ -47,11 +48,11 @@ func (r *Repo) loadModule(dir string) (*module, error) {
 		dir: dir, variables: map[string]*variable{}, locals: map[string]hclsyntax.Expression{},
 		outputs: map[string]*hclsyntax.Block{}, calls: map[string]*hclsyntax.Block{}, resources: map[string]*hclsyntax.Block{},
 		data: map[string]*hclsyntax.Block{}, providers: map[string]*hclsyntax.Block{}, sources: map[string][]byte{},
-		attrNames: map[string]bool{}, functions: map[string]bool{},
+		required: map[string]hclsyntax.Expression{}, attrNames: map[string]bool{}, functions: map[string]bool{},
 	}
 	size := 0
 	for _, file := range f.files {
-		src, err := r.read(file.real)
+		src, err := r.Read(file.real)
 		if err != nil {
 			m.problems = append(m.problems, err)
 			continue
@@ -106,6 +107,8 @@ func (m *module) add(body *hclsyntax.Body, override bool) {
 			put(m.data, block.Labels[0]+"."+block.Labels[1], block, override, mergeBlocks)
 		case block.Type == "provider" && n == 1:
 			put(m.providers, providerKey(block), block, override, mergeBlocks)
+		case block.Type == "terraform" && n == 0:
+			m.addRequired(block, override)
 		}
 	}
 }

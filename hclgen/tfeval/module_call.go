@@ -136,13 +136,13 @@ func (mi *moduleInstance) loadCalled(block *hclsyntax.Block, name string) (*modu
 		if !ok {
 			return nil, fmt.Errorf("its source %q leads outside the repository", source)
 		}
-		return mi.ev.repo.loadModule(real)
+		return mi.ev.load(real)
 	}
 	dir, err := mi.ev.repo.installedModule(mi.ev.deployment.Root, mi.callPath(name))
 	if err != nil {
 		return nil, fmt.Errorf("source %q is remote: %w", source, err)
 	}
-	return mi.ev.repo.loadModule(dir)
+	return mi.ev.load(dir)
 }
 
 // callPath is the key of the call in .terraform/modules/modules.json: call names joined by dots.

@@ -12,6 +12,17 @@ import (
 var metaArguments = map[string]bool{"count": true, "for_each": true, "provider": true, "depends_on": true,
 	"lifecycle": true, "provisioner": true, "connection": true}
 
+// isMeta tells whether the argument is Terraform's own. Those of a module call may be named as those of
+// a resource's are.
+func (i *Instance) isMeta(name string) bool {
+	switch i.Type {
+	case TypeModule, TypeProvider, TypeOutput:
+		return name == "count" || name == "for_each" || name == "depends_on"
+	default:
+		return metaArguments[name]
+	}
+}
+
 // resourceObject is the value of a resource type's name, as aws_kinesis_stream: its resources that the
 // traversals ask for, with the attributes that the configuration gives. All others are unknown.
 func (mi *moduleInstance) resourceObject(typ string, traversals []hcl.Traversal) cty.Value {

@@ -43,6 +43,9 @@ func (ev *evaluator) origin(t *trail) Origin {
 	r := t.node.expr.Range()
 	o := Origin{Kind: t.kind, File: r.Filename, Range: r, Element: pathText(t.element), Via: t.via, Overrides: t.overrides,
 		Reads: ev.readsOf(t)}
+	for _, p := range t.picks {
+		o.Conditions = append(o.Conditions, ev.condition(p))
+	}
 	switch {
 	case t.end == atMissing:
 		o.Kind, o.Why = Absent, "the object does not have it"
@@ -132,7 +135,7 @@ func (ev *evaluator) readsOf(t *trail) []Span {
 			for _, r := range sub.reads {
 				read(r)
 			}
-			if sub.end == atExpression {
+			if sub.end != atMissing {
 				read(sub.node)
 			}
 		}

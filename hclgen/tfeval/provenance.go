@@ -76,8 +76,17 @@ type Origin struct {
 	// Overrides are places where writing a value would decide instead, the most specific first: an
 	// element's own object before the defaults, the module call before the module's default.
 	Overrides []Place
+	// Conditions are those that picked the value on its way, nearest to the block first.
+	Conditions []Condition
 	// Reads is every expression that the value or a decision on its way was read from.
 	Reads []Span
+}
+
+// Condition is one that picked one of two values.
+type Condition struct {
+	Value Value // of the condition: true or false
+	Other Value // what it would be if the condition were the other way; its Origin is not told
+	Span  Span
 }
 
 // Span is the origin's place.

@@ -71,8 +71,11 @@ func (r *Repo) Overlay(files map[string][]byte) (*Repo, error) {
 	return o, nil
 }
 
-// read returns the file's bytes; name is relative to the top.
-func (r *Repo) read(name string) ([]byte, error) {
+// Dir is the folder that was opened, relative to the repository's top.
+func (r *Repo) Dir() string { return r.dir }
+
+// Read returns the bytes of a file, of the overlay where that has it; name is relative to the top.
+func (r *Repo) Read(name string) ([]byte, error) {
 	if !fs.ValidPath(name) {
 		return nil, fmt.Errorf("%s lies outside the repository: %w", name, fs.ErrPermission)
 	}

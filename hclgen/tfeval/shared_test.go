@@ -63,41 +63,4 @@ func TestDecidedBy(t *testing.T) {
 	}
 }
 
-func TestOverlayAndDiff(t *testing.T) {
-	c := readCase(t, "testdata/wild_4_shared_literal.txtar")
-	repo, err := Open(c.fsys, ".")
-	if err != nil {
-		t.Fatal(err)
-	}
-	edited, err := repo.Overlay(map[string][]byte{
-		"kinesis/main.tf": []byte("variable \"name\" {}\nvariable \"shards\" { default = 50 }\nresource \"aws_kinesis_stream\" \"stream\" {\n  name = var.name\n  shard_count = var.shards\n  retention_period = 24\n}\n"),
-		"main.tf":         []byte("module \"orders\" {\n  source = \"./kinesis\"\n  name = \"orders\"\n  shards = 25\n}\nmodule \"clicks\" {\n  source = \"./kinesis\"\n  name = \"clicks\"\n}\n"),
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	all := func(r *Repo) (set Set) {
-		deployments, _ := r.Deployments(Options{})
-		for _, d := range deployments {
-			e, err := r.Evaluate(t.Context(), d)
-			if err != nil {
-				t.Fatal(err)
-			}
-			set = append(set, e)
-		}
-		return set
-	}
-	var got []string
-	for _, change := range Diff(all(repo), all(edited)) {
-		got = append(got, change.Address+" "+change.Path)
-	}
-	want := `module.more["carts"].aws_kinesis_stream.stream ,module.more["views"].aws_kinesis_stream.stream ,module.orders.aws_kinesis_stream.stream shard_count`
-	if join(got) != want {
-		t.Errorf("changes are\n%s\nwant\n%s", join(got), want)
-	}
-	if diff := Diff(all(repo), all(repo)); len(diff) > 0 {
-		t.Errorf("the same code differs: %+v", diff)
-	}
-}
-
 func join(s []string) string { return strings.Join(s, ",") }

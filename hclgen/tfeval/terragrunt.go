@@ -11,7 +11,7 @@ var terragruntSource = regexp.MustCompile(`(?m)^[ \t]*source[ \t]*=[ \t]*"([^"\n
 func (r *Repo) indexTerragrunt(f *folder, name string) {
 	r.refuse(name, "Terragrunt decides the values here, and it is not evaluated: change its inputs by hand, or pass the folder of plain Terraform code")
 	f.terragrunt = true
-	src, err := r.read(name)
+	src, err := r.Read(name)
 	if err != nil {
 		return
 	}

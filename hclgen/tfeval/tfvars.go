@@ -22,7 +22,7 @@ type assignment struct {
 
 // readVarFile returns the assignments of one *.tfvars or *.tfvars.json file.
 func (r *Repo) readVarFile(name string) (out map[string]assignment, err error) {
-	src, err := r.read(name)
+	src, err := r.Read(name)
 	if err != nil {
 		return nil, fmt.Errorf("var file: %w", err)
 	}

@@ -33,6 +33,7 @@ type trail struct {
 	via       []Step
 	overrides []Place
 	reads     []node // what decided on the way
+	picks     []pick // conditions that picked the way
 	sensitive bool
 	dropped   Span // the type constraint that drops what is wanted
 	fixed     string
@@ -128,10 +129,12 @@ func (ev *evaluator) follow(t *trail) bool {
 		}
 		t.reads = append(t.reads, cond)
 		t.step(fmt.Sprintf("condition, %t", taken), e.Condition.Range())
+		way, other := e.FalseResult, e.TrueResult
 		if taken {
-			return t.jump(node{e.TrueResult, sc}, t.path)
+			way, other = other, way
 		}
-		return t.jump(node{e.FalseResult, sc}, t.path)
+		t.picks = append(t.picks, pick{cond, taken, node{other, sc}, t.path})
+		return t.jump(node{way, sc}, t.path)
 	case *hclsyntax.FunctionCallExpr:
 		return ev.followCall(t, e)
 	case *hclsyntax.ObjectConsExpr:
