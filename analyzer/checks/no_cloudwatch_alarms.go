@@ -23,6 +23,7 @@ const (
 	ageMetric      = "GetRecords.IteratorAgeMilliseconds"
 	lagMetric      = "SubscribeToShardEvent.MillisBehindLatest"
 	throttleMetric = "WriteProvisionedThroughputExceeded"
+	readMetric     = "ReadProvisionedThroughputExceeded"
 )
 
 // watch is one thing that wants an alarm: any of several metrics will do.
@@ -53,7 +54,12 @@ func streamUnwatched(a *analyzer.Audit, s *analyzer.Stream) analyzer.Result {
 			}
 		}
 	}
-	r := unwatched(a, s.Name, unmet(a, append(watches, watchThrottling(s))))
+	kept := unmet(a, append(watches, watchThrottling(s)))
+	if rejected, ok := s.Metrics.Get(readMetric, "Sum", analyzer.FiveMinutes); ok && rejected.Between(a.Window()).Sum() > 0 {
+		// Not every stream needs it, but whoever adds alarms to one whose reads were rejected does.
+		kept.besides = unmet(a, []watch{watchReads(s)}).missing
+	}
+	r := unwatched(a, s.Name, kept)
 	r.Unknown = append(r.Unknown, unknown...)
 	return r
 }
@@ -107,6 +113,14 @@ func watchThrottling(s *analyzer.Stream) watch {
 	spec.Statistic, spec.Threshold, spec.TreatMissingData = "Sum", 0, "notBreaching"
 	spec.EvaluationPeriods = 15
 	return watchFor("write throttling", spec)
+}
+
+// watchReads counts minutes with any rejected GetRecords call: five of fifteen are no mere burst.
+func watchReads(s *analyzer.Stream) watch {
+	spec := kinesisAlarm("read_throttling", readMetric, map[string]string{"StreamName": s.Name})
+	spec.Statistic, spec.Threshold, spec.TreatMissingData = "Sum", 0, "notBreaching"
+	spec.EvaluationPeriods = 15
+	return watchFor("read throttling", spec)
 }
 
 func kinesisAlarm(purpose, metric string, dimensions map[string]string) analyzer.AlarmSpec {
@@ -185,6 +199,7 @@ func watchDelivery(a *analyzer.Audit, d *analyzer.DeliveryStream) watch {
 // unkept is what of a stream's watches no alarm is known to keep.
 type unkept struct {
 	missing []watch
+	besides []watch  // that are not asked for, but go with the missing ones
 	dead    []string // alarms that would keep one if they had live actions
 	unsure  []string // of watches that a Metrics Insights alarm may keep: what and which
 }
@@ -230,16 +245,18 @@ func unwatched(a *analyzer.Audit, stream string, u unkept) analyzer.Result {
 		r.Unknown = append(r.Unknown, analyzer.Unknown{Need: analyzer.NeedAlarms, Reason: reason})
 	}
 	if len(u.missing) > 0 {
-		r.Findings = append(r.Findings, unwatchedFinding(a, stream, u.missing, u.dead))
+		r.Findings = append(r.Findings, unwatchedFinding(a, stream, u))
 	}
 	return r
 }
 
-func unwatchedFinding(a *analyzer.Audit, stream string, missing []watch, dead []string) analyzer.Finding {
+func unwatchedFinding(a *analyzer.Audit, stream string, u unkept) analyzer.Finding {
 	var names, metrics []string
 	var specs []analyzer.AlarmSpec
-	for _, w := range missing {
+	for _, w := range u.missing {
 		names = append(names, w.name)
+	}
+	for _, w := range slices.Concat(u.missing, u.besides) {
 		metrics = append(metrics, w.spec.Metric)
 		w.spec.Name = alarmName(a.Snapshot, &w.spec)
 		specs = append(specs, w.spec)
@@ -249,16 +266,16 @@ func unwatchedFinding(a *analyzer.Audit, stream string, missing []watch, dead []
 		Remediation: fmt.Sprintf("Create %s with an action, on %s.", plural(len(specs), "alarm"), join(metrics, "and")),
 		Evidence: analyzer.Evidence{
 			"missing":                names,
-			"alarms_without_actions": append([]string{}, dead...),
+			"alarms_without_actions": append([]string{}, u.dead...),
 		},
 		Remedy: analyzer.CreateAlarms{Stream: stream, Alarms: specs},
 	}
-	if len(dead) > 0 {
+	if len(u.dead) > 0 {
 		there := "There is"
-		if len(dead) > 1 {
+		if len(u.dead) > 1 {
 			there = "There are"
 		}
-		f.Details += fmt.Sprintf(" %s %s, but without live actions, and no composite alarm above has any.", there, join(dead, "and"))
+		f.Details += fmt.Sprintf(" %s %s, but without live actions, and no composite alarm above has any.", there, join(u.dead, "and"))
 		f.Remediation += " Or give those that are there an action, and enable it."
 	}
 	if a.Rates != nil {

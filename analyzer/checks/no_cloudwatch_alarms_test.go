@@ -60,6 +60,8 @@ func TestNoCloudWatchAlarms(t *testing.T) {
 	math.Metrics = append(math.Metrics, throttleAlarm("clicks").Metrics...)
 	insights := analyzer.Alarm{Name: "all streams", ActionsEnabled: true, Actions: []string{topic},
 		Queries: []string{`SELECT MAX("GetRecords.IteratorAgeMilliseconds") FROM SCHEMA("AWS/Kinesis", StreamName)`}}
+	readRejected := func(s *analyzer.Stream) { sum(s, "ReadProvisionedThroughputExceeded", always(1)) }
+	readAlarm := alarmOn("AWS/Kinesis", "ReadProvisionedThroughputExceeded", "StreamName", "clicks")
 	const age, throttling = "iterator_age", "write_throttling"
 	for name, c := range map[string]struct {
 		stream  func(*analyzer.Stream)
@@ -93,6 +95,9 @@ func TestNoCloudWatchAlarms(t *testing.T) {
 		"consumers not read, age is watched": {consumersUnread, []analyzer.Alarm{ageAlarm("clicks"), throttleAlarm("clicks")}, nil, ""},
 		"age not read, lag is watched":       {ageUnread, []analyzer.Alarm{lagAlarm("clicks", "app"), throttleAlarm("clicks")}, nil, analyzer.NeedMetrics},
 		"age not read, neither is watched":   {ageUnread, []analyzer.Alarm{throttleAlarm("clicks")}, []string{age}, ""},
+		"reads rejected":                     {readRejected, []analyzer.Alarm{throttleAlarm("clicks")}, []string{age, "read_throttling"}, ""},
+		"reads rejected, that is watched":    {readRejected, []analyzer.Alarm{throttleAlarm("clicks"), readAlarm}, []string{age}, ""},
+		"reads rejected, all else is too":    {readRejected, []analyzer.Alarm{ageAlarm("clicks"), throttleAlarm("clicks")}, nil, ""},
 		"alarms not read":                    {polled, nil, nil, analyzer.NeedAlarms},
 		"a query that may cover it":          {polled, []analyzer.Alarm{insights, throttleAlarm("clicks")}, nil, analyzer.NeedAlarms},
 		"a query beside the alarm":           {polled, []analyzer.Alarm{insights, ageAlarm("clicks"), throttleAlarm("clicks")}, nil, ""},
