@@ -25,6 +25,9 @@ type Target struct {
 	Types   []string
 	Region  string
 	Account string
+
+	ARN       string     // looked up in
+	Inventory *Inventory // what state or a plan tells; nil for neither
 }
 
 // Candidate is a resource instance that may define the target.
@@ -48,7 +51,7 @@ func (e *AmbiguousError) Error() string {
 	for _, c := range e.Candidates {
 		lines = append(lines, "  "+c.String())
 	}
-	return fmt.Sprintf("%d resources may define %s, and none is taken at a guess:\n%s\n--var-file, --var, --workspace or --region can decide between them", len(e.Candidates), e.Name, strings.Join(lines, "\n"))
+	return fmt.Sprintf("%d resources may define %s, and none is taken at a guess:\n%s\n--state, --plan, --var-file, --var or --workspace can decide between them", len(e.Candidates), e.Name, strings.Join(lines, "\n"))
 }
 
 func (c Candidate) String() string {
@@ -59,13 +62,15 @@ func (c Candidate) String() string {
 	return text
 }
 
-// Locate finds the one resource instance that defines the target. A name that is known decides; only
-// where none fits, names of which a part is known may. Two candidates are an AmbiguousError.
+// Locate finds the one resource instance that defines the target. What state or a plan tells by ARN
+// decides first, then a name that is known; only where none fits, names of which a part is known may.
+// Two candidates are an AmbiguousError.
 func Locate(set tfeval.Set, target Target) (Candidate, error) {
+	address, managed := target.Inventory.Address(target.ARN)
 	var known, partly []Candidate
 	for _, e := range set {
 		for _, i := range e.Instances {
-			if !wanted(i, target) {
+			if !wanted(i, target) || managed && i.Address != address {
 				continue
 			}
 			name := i.Attribute("name")
@@ -75,8 +80,12 @@ func Locate(set tfeval.Set, target Target) (Candidate, error) {
 				}
 				continue
 			}
-			if !name.Pattern.Anchored() {
+			if !managed && !name.Pattern.Anchored() {
 				continue // a name of which nothing is known fits anything
+			}
+			if managed && len(name.Pattern) == 0 {
+				partly = append(partly, Candidate{Evaluation: e, Instance: i})
+				continue
 			}
 			for _, holes := range name.Pattern.Match(target.Name, nil) {
 				partly = append(partly, Candidate{e, i, holes})

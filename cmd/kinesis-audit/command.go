@@ -15,7 +15,7 @@ const (
 	exitDone     = 0
 	exitFailed   = 1 // it could not do it
 	exitUsage    = 2 // it was called wrongly
-	exitFindings = 3 // findings at or above --fail-on
+	exitFindings = 3 // findings at or above --fail-on, or a refusal under --fail-on-refusal
 	exitGaps     = 4 // gaps in coverage under --strict-coverage
 )
 
@@ -23,9 +23,10 @@ const (
 type command struct {
 	stdout, stderr io.Writer
 	now            func() time.Time
-	color          bool // colour the console report
-	interactive    bool // stderr is a terminal: progress as a bar
-	wrote          bool // a file has been written
+	env            []string // as os.Environ has it
+	color          bool     // colour the console report
+	interactive    bool     // stderr is a terminal: progress as a bar
+	wrote          bool     // a file has been written
 }
 
 // usageError is a call that makes no sense: exit code 2.
@@ -42,6 +43,9 @@ Usage:
 
   kinesis-audit demo                audit an embedded estate: no AWS account needed
   kinesis-audit analyze [options]   audit an AWS account, or a saved snapshot of one
+  kinesis-audit remediate --analysis FILE --terraform DIR [options]
+                                    turn the findings of an analysis into a diff of your
+                                    Terraform; with --write, edit it in place
   kinesis-audit remediate explain STREAM [options]
                                     show which Terraform block defines a stream, and where
                                     each of its values comes from
@@ -50,8 +54,8 @@ Usage:
 
 "kinesis-audit COMMAND -h" lists the options of a command.
 
-Exit codes: 0 done; 1 could not do it; 2 wrong usage; 3 findings at or above --fail-on;
-4 gaps in coverage under --strict-coverage (3 wins over 4).
+Exit codes: 0 done; 1 could not do it; 2 wrong usage; 3 findings at or above --fail-on,
+or something refused under --fail-on-refusal; 4 gaps in coverage under --strict-coverage (3 wins over 4).
 `
 
 func (c *command) main(ctx context.Context, args []string) int {
@@ -69,7 +73,7 @@ func (c *command) main(ctx context.Context, args []string) int {
 	case "policy":
 		err = c.policy(rest)
 	case "remediate":
-		err = c.remediate(ctx, rest)
+		result, err = c.remediate(ctx, rest)
 	case "version", "--version", "-version":
 		_, err = fmt.Fprintln(c.stdout, "kinesis-audit", version())
 	case "help", "-h", "--help", "-help":
@@ -95,10 +99,10 @@ func (c *command) exitCode(ctx context.Context, result outcome, err error) int {
 		fmt.Fprintf(c.stderr, "kinesis-audit: interrupted%s\n", note)
 		return exitFailed
 	case errors.As(err, &wrong):
-		fmt.Fprintln(c.stderr, "kinesis-audit:", err)
+		fmt.Fprintln(c.stderr, "kinesis-audit:", printable(err.Error()))
 		return exitUsage
 	default:
-		fmt.Fprintln(c.stderr, "kinesis-audit:", err)
+		fmt.Fprintln(c.stderr, "kinesis-audit:", printable(err.Error()))
 		return exitFailed
 	}
 }

@@ -19,6 +19,7 @@ func main() {
 		stdout:      os.Stdout,
 		stderr:      os.Stderr,
 		now:         time.Now,
+		env:         os.Environ(),
 		color:       term.IsTerminal(int(os.Stdout.Fd())) && os.Getenv("NO_COLOR") == "" && os.Getenv("TERM") != "dumb",
 		interactive: term.IsTerminal(int(os.Stderr.Fd())) && os.Getenv("TERM") != "dumb",
 	}

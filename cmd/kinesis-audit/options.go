@@ -76,27 +76,12 @@ const day = 24 * time.Hour
 
 var dayCount = regexp.MustCompile(`^([0-9]{1,3})d$`)
 
-func (l *lookback) String() string {
-	d := time.Duration(*l)
-	if d%day == 0 {
-		return fmt.Sprintf("%dd", d/day)
-	}
-	return d.String()
-}
+func (l *lookback) String() string { return daysText(time.Duration(*l)) }
 
 func (l *lookback) Set(text string) error {
-	var d time.Duration
-	if m := dayCount.FindStringSubmatch(text); m != nil {
-		n, err := strconv.Atoi(m[1])
-		if err != nil {
-			return err
-		}
-		d = time.Duration(n) * day
-	} else {
-		var err error
-		if d, err = time.ParseDuration(text); err != nil {
-			return fmt.Errorf("want days or hours, such as 7d or 36h")
-		}
+	d, err := parseDays(text)
+	if err != nil {
+		return err
 	}
 	if d < day || d > 14*day {
 		return fmt.Errorf("want 1d to 14d")
@@ -106,6 +91,26 @@ func (l *lookback) Set(text string) error {
 	}
 	*l = lookback(d)
 	return nil
+}
+
+func daysText(d time.Duration) string {
+	if d%day == 0 {
+		return fmt.Sprintf("%dd", d/day)
+	}
+	return d.String()
+}
+
+// parseDays reads a duration in days, or in units of time.ParseDuration.
+func parseDays(text string) (time.Duration, error) {
+	if m := dayCount.FindStringSubmatch(text); m != nil {
+		n, err := strconv.Atoi(m[1])
+		return time.Duration(n) * day, err
+	}
+	d, err := time.ParseDuration(text)
+	if err != nil {
+		return 0, fmt.Errorf("want days or hours, such as 7d or 36h")
+	}
+	return d, nil
 }
 
 // endTime is a moment in RFC 3339 or a day.

@@ -2,170 +2,135 @@ package main
 
 import (
 	"context"
-	"flag"
+	"errors"
 	"fmt"
-	"io/fs"
 	"os"
-	"path/filepath"
-	"strings"
 
+	"github.com/kinesis-audit/kinesis-audit/analyzer"
+	"github.com/kinesis-audit/kinesis-audit/analyzer/report"
 	"github.com/kinesis-audit/kinesis-audit/hclgen"
-	"github.com/kinesis-audit/kinesis-audit/hclgen/tfeval"
+	"github.com/kinesis-audit/kinesis-audit/internal/gitfiles"
 )
 
-const aboutExplain = `kinesis-audit remediate explain STREAM shows which Terraform block defines a stream and, for each
-argument, where its value comes from: the file and line that decide it, and the variables, locals and module
-arguments it went through. It runs no Terraform, changes nothing and reads only inside the git repository.`
-
-type explainOptions struct {
-	stream    string
-	terraform string
-	kind      string
-	region    string
-	account   string
-	workspace string
-	varFiles  list
-	vars      list
+// remediation is a run of remediate: what it works on, and what came of it.
+type remediation struct {
+	options  *remediateOptions
+	analysis *analyzer.Recorded
+	code     *code
+	git      *gitfiles.Repository  // nil where there is none to ask
+	remarks  []string              // on what the run could not know
+	selected func(hclgen.Ask) bool // nil: all
+	proof    prover
+	result   *hclgen.Result
+	written  []string // files, once they have been
 }
 
-// list is a repeatable option.
-type list []string
-
-func (l *list) String() string { return strings.Join(*l, " ") }
-
-func (l *list) Set(text string) error {
-	*l = append(*l, text)
-	return nil
-}
-
-// kinds are the resource types that --kind means.
-var kinds = map[string][]string{
-	"any":      {hclgen.TypeStream, hclgen.TypeDeliveryStream},
-	"stream":   {hclgen.TypeStream},
-	"delivery": {hclgen.TypeDeliveryStream},
-}
-
-func (c *command) remediate(ctx context.Context, args []string) error {
-	if len(args) == 0 || args[0] != "explain" {
-		return usagef(`remediate: want "kinesis-audit remediate explain STREAM"`)
+func (c *command) remediate(ctx context.Context, args []string) (result outcome, err error) {
+	if len(args) > 0 && args[0] == "explain" {
+		return 0, c.explain(ctx, args[1:])
 	}
-	o, err := c.explainOptions(args[1:])
+	o, err := c.remediateOptions(args)
 	if err != nil {
-		return err
+		return 0, err
 	}
-	set, refusals, err := o.evaluate(ctx)
+	r := &remediation{options: o}
+	if r.analysis, err = o.readAnalysis(); err != nil {
+		return 0, err
+	}
+	if err := o.maxAge.check(o.analysis, r.analysis.Window.End, c.now()); err != nil {
+		return 0, err
+	}
+	settings, err := o.settings(r.analysis)
 	if err != nil {
-		return err
+		return 0, err
 	}
-	for _, r := range refusals {
-		fmt.Fprintf(c.stderr, "left aside: %s: %s\n", r.Path, r.Reason)
+	r.selected = settings.Selected
+	if r.proof, err = o.prover(); err != nil {
+		return 0, err
 	}
-	found, err := hclgen.Locate(set, hclgen.Target{Name: o.stream, Types: kinds[o.kind], Region: o.region, Account: o.account})
-	if err != nil {
-		return err
+	if err := o.writable(); err != nil {
+		return 0, err
 	}
-	return hclgen.Explain(c.stdout, set, found)
+	if r.code, err = o.code.open(kinds["any"]); err != nil {
+		return 0, err
+	}
+	defer func() { err = errors.Join(err, r.code.close()) }()
+	if settings.Tracked, err = r.tracked(ctx, c.env); err != nil {
+		return 0, err
+	}
+	if err := r.run(ctx, settings, c.env); err != nil {
+		return 0, err
+	}
+	return c.hand(ctx, r)
 }
 
-func (c *command) explainOptions(args []string) (*explainOptions, error) {
-	o := &explainOptions{}
-	flags := flag.NewFlagSet("remediate explain", flag.ContinueOnError)
-	flags.StringVar(&o.terraform, "terraform", ".", "the `folder` with the Terraform code; with more below it, all of it")
-	flags.StringVar(&o.kind, "kind", "any", "what STREAM is: stream, delivery, or any of them")
-	flags.StringVar(&o.region, "region", "", "the stream's `region`, where streams of several share names")
-	flags.StringVar(&o.account, "account", "", "the stream's AWS `account`, likewise")
-	flags.StringVar(&o.workspace, "workspace", "", "Terraform `workspace`")
-	flags.Var(&o.varFiles, "var-file", "tfvars `file`, relative to the current folder; repeatable (default: each that is found is tried)")
-	flags.Var(&o.vars, "var", "`NAME=VALUE` of a variable; repeatable")
-	if len(args) > 0 && !strings.HasPrefix(args[0], "-") {
-		o.stream, args = args[0], args[1:]
+func (o *remediateOptions) readAnalysis() (*analyzer.Recorded, error) {
+	f, err := os.Open(o.analysis)
+	if err != nil {
+		return nil, fmt.Errorf("--analysis: %w", err)
 	}
-	if err := c.parse(flags, aboutExplain, args); err != nil {
+	defer f.Close()
+	r, err := report.ReadJSON(f)
+	if err != nil {
+		return nil, fmt.Errorf("--analysis %s: %w", o.analysis, err)
+	}
+	return r, nil
+}
+
+func (o *remediateOptions) settings(r *analyzer.Recorded) (hclgen.Settings, error) {
+	s := hclgen.Settings{AlarmTopic: o.alarmTopic, KMSKey: o.kmsKey, AllowReductions: o.allowReductions}
+	var err error
+	if s.Selected, err = o.selected(r); err != nil {
+		return s, err
+	}
+	s.Inventory, err = o.inventory()
+	return s, err
+}
+
+// inventory is what the states and plans tell; nil without any.
+func (o *remediateOptions) inventory() (*hclgen.Inventory, error) {
+	var all *hclgen.Inventory
+	for _, files := range []struct {
+		option string
+		names  []string
+	}{{"--state", o.states}, {"--plan", o.plans}} {
+		for _, name := range files.names {
+			one, err := readInventory(name)
+			if err != nil {
+				return nil, fmt.Errorf("%s: %w", files.option, err)
+			}
+			if all == nil {
+				all = one
+			} else {
+				all.Merge(one)
+			}
+		}
+	}
+	return all, nil
+}
+
+func readInventory(name string) (*hclgen.Inventory, error) {
+	f, err := os.Open(name)
+	if err != nil {
 		return nil, err
 	}
-	if o.stream == "" {
-		return nil, usagef(`remediate explain: no stream named; want "kinesis-audit remediate explain STREAM"`)
-	}
-	if kinds[o.kind] == nil {
-		return nil, usagef("--kind is %q, want stream, delivery or any", o.kind)
-	}
-	for _, v := range o.vars {
-		if name, _, ok := strings.Cut(v, "="); !ok || name == "" {
-			return nil, usagef("--var is %q, want NAME=VALUE", v)
-		}
-	}
-	return o, nil
+	defer f.Close()
+	return hclgen.ReadInventory(f, name)
 }
 
-// evaluate evaluates every deployment of the code, with the files named relative to the repository's top.
-func (o *explainOptions) evaluate(ctx context.Context) (tfeval.Set, []tfeval.Refusal, error) {
-	dir, err := filepath.Abs(o.terraform)
+// tracked tells which files git knows; nil, with a remark, where there is no git to ask.
+func (r *remediation) tracked(ctx context.Context, env []string) (func(string) bool, error) {
+	var err error
+	if r.git, err = gitfiles.Open(r.code.top, env); err != nil {
+		if !errors.Is(err, gitfiles.ErrNoGit) {
+			return nil, err
+		}
+		r.remarks = append(r.remarks, fmt.Sprintf("%v: every file counts as tracked and as committed", err))
+		return nil, nil
+	}
+	files, err := r.git.Tracked(ctx)
 	if err != nil {
-		return nil, nil, fmt.Errorf("--terraform: %w", err)
+		return nil, err
 	}
-	if info, err := os.Stat(dir); err != nil || !info.IsDir() {
-		return nil, nil, fmt.Errorf("--terraform %s is no folder", o.terraform)
-	}
-	top := repositoryTop(dir)
-	root, err := os.OpenRoot(top)
-	if err != nil {
-		return nil, nil, fmt.Errorf("--terraform: %w", err)
-	}
-	defer root.Close()
-	inside := func(path string) (string, error) {
-		abs, err := filepath.Abs(path)
-		if err != nil {
-			return "", err
-		}
-		rel, err := filepath.Rel(top, abs)
-		if err != nil || !fs.ValidPath(filepath.ToSlash(rel)) {
-			return "", fmt.Errorf("%s lies outside the repository %s", path, top)
-		}
-		return filepath.ToSlash(rel), nil
-	}
-	options := tfeval.Options{Workspace: o.workspace, Types: kinds[o.kind], Vars: map[string]string{}}
-	for _, v := range o.vars {
-		name, value, _ := strings.Cut(v, "=")
-		options.Vars[name] = value
-	}
-	for _, file := range o.varFiles {
-		rel, err := inside(file)
-		if err != nil {
-			return nil, nil, fmt.Errorf("--var-file: %w", err)
-		}
-		options.VarFiles = append(options.VarFiles, rel)
-	}
-	rel, err := inside(dir)
-	if err != nil {
-		return nil, nil, fmt.Errorf("--terraform: %w", err)
-	}
-	repo, err := tfeval.Open(root.FS(), rel)
-	if err != nil {
-		return nil, nil, fmt.Errorf("--terraform: %w", err)
-	}
-	deployments, refusals := repo.Deployments(options)
-	var set tfeval.Set
-	for _, d := range deployments {
-		e, err := repo.Evaluate(ctx, d)
-		if err != nil {
-			return nil, nil, fmt.Errorf("%s: %w", d, err)
-		}
-		for _, problem := range e.Problems {
-			refusals = append(refusals, tfeval.Refusal{Path: d.String(), Reason: problem.Error()})
-		}
-		set = append(set, e)
-	}
-	return set, refusals, nil
-}
-
-// repositoryTop is the folder with .git at or above dir; dir where there is none.
-func repositoryTop(dir string) string {
-	for at := dir; ; at = filepath.Dir(at) {
-		if _, err := os.Stat(filepath.Join(at, ".git")); err == nil {
-			return at
-		}
-		if at == filepath.Dir(at) {
-			return dir
-		}
-	}
+	return func(name string) bool { return files[name] }, nil
 }

@@ -3,6 +3,7 @@ package main
 import (
 	"encoding/json"
 	"errors"
+	"fmt"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -25,6 +26,8 @@ func TestMain(m *testing.M) {
 //	isjson FILE…       want valid JSON; stdout is the last command's
 //	cut FILE TO N      copy the first N bytes
 //	called             wait until something called $HANGING, which never answers
+//
+// and the condition [plugins]: $KINESIS_AUDIT_PLUGIN_DIR names a mirror of the aws provider.
 func TestScripts(t *testing.T) {
 	endpoint, called := hangingServer(t)
 	testscript.Run(t, testscript.Params{
@@ -32,7 +35,14 @@ func TestScripts(t *testing.T) {
 		Setup: func(env *testscript.Env) error {
 			env.Setenv("AWS_EC2_METADATA_DISABLED", "true")
 			env.Setenv("HANGING", endpoint)
+			env.Setenv(pluginDir, os.Getenv(pluginDir))
 			return nil
+		},
+		Condition: func(cond string) (bool, error) {
+			if cond != "plugins" {
+				return false, fmt.Errorf("unknown condition %q", cond)
+			}
+			return os.Getenv(pluginDir) != "", nil
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"exits":  exits,
@@ -50,6 +60,8 @@ func TestScripts(t *testing.T) {
 		RequireUniqueNames:  true,
 	})
 }
+
+const pluginDir = "KINESIS_AUDIT_PLUGIN_DIR"
 
 func exits(ts *testscript.TestScript, neg bool, args []string) {
 	want, err := strconv.Atoi(args[0])

@@ -3,6 +3,9 @@ package tfeval
 import (
 	"cmp"
 	"slices"
+
+	"github.com/zclconf/go-cty/cty"
+	ctyjson "github.com/zclconf/go-cty/cty/json"
 )
 
 // Change is an argument, or a whole instance (Path is empty), that differs between two evaluations.
@@ -83,7 +86,7 @@ func diffInstance(deployment, address string, was, is *Instance) []Change {
 	slices.Sort(paths)
 	var out []Change
 	for _, path := range slices.Compact(paths) {
-		if a, b := was.plain(path), is.plain(path); a.IsWhollyKnown() && b.IsWhollyKnown() && (a.IsNull() && b.IsNull() || a.RawEquals(b)) {
+		if a, b := was.plain(path), is.plain(path); a.IsWhollyKnown() && b.IsWhollyKnown() && sameKnown(a, b) {
 			continue
 		}
 		if a, b := was.Attribute(path), is.Attribute(path); !sameValue(was, a, is, b) {
@@ -105,13 +108,23 @@ func diffInstance(deployment, address string, was, is *Instance) []Change {
 }
 
 func sameValue(was *Instance, a Value, is *Instance, b Value) bool {
-	if a.IsNull() && b.IsNull() {
-		return true // of whatever type
+	if a.Known && b.Known {
+		return sameKnown(a.V, b.V)
 	}
 	if a.Known != b.Known || !a.V.RawEquals(b.V) {
 		return false
 	}
-	return a.Known || a.Pattern.String() == b.Pattern.String() && was.readText(a) == is.readText(b)
+	return a.Pattern.String() == b.Pattern.String() && was.readText(a) == is.readText(b)
+}
+
+// sameKnown compares as the provider would: null is null and a list a list, whatever the type.
+func sameKnown(a, b cty.Value) bool {
+	if a.IsNull() || b.IsNull() || a.Type().Equals(b.Type()) {
+		return a.IsNull() == b.IsNull() && (a.IsNull() || a.RawEquals(b))
+	}
+	x, errX := ctyjson.Marshal(a, a.Type())
+	y, errY := ctyjson.Marshal(b, b.Type())
+	return errX == nil && errY == nil && string(x) == string(y)
 }
 
 // readText is the text of all that an unknown value is read from.

@@ -1,0 +1,157 @@
+package hclgen
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+
+	"github.com/kinesis-audit/kinesis-audit/analyzer"
+	"github.com/kinesis-audit/kinesis-audit/hclgen/tfeval"
+)
+
+// target is a live stream, what is asked of it, and the code that defines it.
+type target struct {
+	live   Live
+	asks   []Ask
+	place  place
+	places []place // once asked for
+	holes  map[string]string
+	err    error // why the code was not found
+	wants  []*want
+}
+
+// types are the resource types that define a kind of stream.
+var types = map[string][]string{analyzer.KindStream: {TypeStream}, analyzer.KindDelivery: {TypeDeliveryStream}}
+
+// locateAll finds the code of each live stream. Names of which only a part is known are unified: a hole
+// has one value in a deployment, and an instance is one stream.
+func (w *work) locateAll(ctx context.Context, where tfeval.Set) error {
+	values := map[string]map[string]map[string][]*target{} // by deployment, hole and value
+	for _, t := range w.targets {
+		c, err := Locate(where, Target{Name: t.live.Name, Types: types[t.live.Kind], Region: t.live.Region, Account: t.live.Account,
+			ARN: t.live.ARN, Inventory: w.ed.opts.Inventory})
+		if err != nil {
+			t.err = err
+			continue
+		}
+		d := c.Evaluation.Deployment.String()
+		t.place, t.holes = place{d, c.Instance.Address}, c.Holes
+		for hole, value := range c.Holes {
+			if values[d] == nil {
+				values[d] = map[string]map[string][]*target{}
+			}
+			if values[d][hole] == nil {
+				values[d][hole] = map[string][]*target{}
+			}
+			values[d][hole][value] = append(values[d][hole][value], t)
+		}
+	}
+	for d, holes := range values {
+		for hole, byValue := range holes {
+			if len(byValue) < 2 {
+				continue
+			}
+			for _, targets := range byValue {
+				for _, t := range targets {
+					t.err = cannotf("", "%s would have to be %s at once in %s: say with --var, --var-file or --workspace which it is", hole, someOf(slices.Collect(maps.Keys(byValue))), d)
+				}
+			}
+		}
+	}
+	w.oneStreamEach()
+	return w.fillHoles(ctx)
+}
+
+// oneStreamEach refuses what several live streams would have to share.
+func (w *work) oneStreamEach() {
+	at := map[place][]*target{}
+	for _, t := range w.targets {
+		if t.err == nil {
+			at[t.place] = append(at[t.place], t)
+		}
+	}
+	for p, targets := range at {
+		if len(targets) < 2 {
+			continue
+		}
+		var names []string
+		for _, t := range targets {
+			names = append(names, t.live.Name)
+		}
+		for _, t := range targets {
+			t.err = cannotf("", "%s in %s may define any of %s: say with --var, --var-file or --workspace which it is", p.address, p.deployment, someOf(names))
+		}
+	}
+}
+
+// fillHoles evaluates deployments anew with what the names of live streams tell of their variables.
+func (w *work) fillHoles(ctx context.Context) error {
+	for n, ev := range w.ed.set {
+		before := ev.Deployment.String()
+		filled := ev.Deployment
+		for _, t := range w.targets {
+			if t.err != nil || t.place.deployment != before {
+				continue
+			}
+			_, i := w.ed.find(t.place)
+			for _, part := range i.Attribute("name").Pattern {
+				if part.Hole == nil {
+					continue
+				}
+				if d, ok := filled.With(*part.Hole, t.holes[part.Hole.ID]); ok {
+					filled = d
+				}
+			}
+		}
+		if filled.String() == before && filled.Workspace == ev.Deployment.Workspace {
+			continue
+		}
+		again, err := w.ed.repo.Evaluate(ctx, filled)
+		if err != nil {
+			return err
+		}
+		w.ed.set[n] = again
+		for _, t := range w.targets {
+			if t.err == nil && t.place.deployment == before {
+				t.place.deployment = filled.String()
+				if _, i := w.ed.find(t.place); i == nil {
+					t.err = fmt.Errorf("%s: %w", t.live.Name, ErrNotFound)
+				}
+			}
+		}
+	}
+	return nil
+}
+
+// site is the target's code as it is now.
+func (w *work) site(t *target) site {
+	ev, i := w.ed.find(t.place)
+	return site{live: t.live, ev: ev, inst: i, opts: w.ed.opts}
+}
+
+// places are where the target's instance stands: besides its own, in the deployments of the same root
+// in which it is the same stream, as where no var file is given.
+func (w *work) placesOf(t *target) []place {
+	if t.places != nil {
+		return t.places
+	}
+	own, _ := w.ed.find(t.place)
+	t.places = []place{t.place}
+	for _, ev := range w.ed.set {
+		if ev == own || ev.Deployment.Root != own.Deployment.Root {
+			continue
+		}
+		i := w.ed.index.of(ev)[t.place.address]
+		if i == nil {
+			continue
+		}
+		if name, ok := i.Attribute("name").Text(); ok && name == t.live.Name {
+			t.places = append(t.places, place{ev.Deployment.String(), i.Address})
+		}
+	}
+	return t.places
+}
+
+func notFound(err error) bool { return errors.Is(err, ErrNotFound) }

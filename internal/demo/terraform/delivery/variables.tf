@@ -1,0 +1,14 @@
+variable "splunk_token" {
+  type      = string
+  sensitive = true
+}
+
+variable "redshift_password" {
+  type      = string
+  sensitive = true
+}
+
+variable "snowflake_key" {
+  type      = string
+  sensitive = true
+}

@@ -1,0 +1,3 @@
+output "name" {
+  value = aws_kinesis_firehose_delivery_stream.this.name
+}
