@@ -6,6 +6,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -35,6 +36,10 @@ func TestReadmeCommands(t *testing.T) {
 	server := awstest.Start(t, demo.Snapshot(time.Now()))
 	server.Env(t)
 	t.Setenv("GOBIN", bin)
+	if err := os.CopyFS(filepath.Join(work, "infra"), demo.Code()); err != nil {
+		t.Fatal(err)
+	}
+	noRegistry(t)
 	t.Setenv("PATH", bin+string(os.PathListSeparator)+os.Getenv("PATH"))
 
 	ran := 0
@@ -65,7 +70,22 @@ func TestReadmeCommands(t *testing.T) {
 	}
 }
 
-// The console excerpt in the README is what the demo prints.
+// noRegistry has Terraform look for providers in a folder alone.
+func noRegistry(t *testing.T) {
+	t.Helper()
+	plugins := os.Getenv("KINESIS_AUDIT_PLUGIN_DIR")
+	if plugins == "" {
+		plugins = t.TempDir()
+	}
+	config := filepath.Join(t.TempDir(), "terraformrc")
+	text := fmt.Sprintf("provider_installation {\n  filesystem_mirror {\n    path = %q\n  }\n}\n", plugins)
+	if err := os.WriteFile(config, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	t.Setenv("TF_CLI_CONFIG_FILE", config)
+}
+
+// The console excerpt and the patch in the README are what the demo prints.
 func TestReadmeExcerpt(t *testing.T) {
 	readme := read(t, filepath.Join("..", "README.md"))
 	m := regexp.MustCompile("(?s)```text\n(.*?)```").FindStringSubmatch(readme)
@@ -75,6 +95,13 @@ func TestReadmeExcerpt(t *testing.T) {
 	_, out := shell(t, "..", "go run ./cmd/kinesis-audit demo --end 2026-11-20T12:00:00Z --output-dir "+t.TempDir())
 	if !strings.HasPrefix(out, m[1]) {
 		t.Errorf("the demo prints\n%s\nthe README shows\n%s", out[:min(len(out), len(m[1]))], m[1])
+	}
+	m = regexp.MustCompile("(?s)```diff\n(.*?)```").FindStringSubmatch(readme)
+	if m == nil {
+		t.Fatal("there is no patch in the README")
+	}
+	if !strings.Contains(out, m[1]) {
+		t.Errorf("the demo does not print the README's patch\n%s", m[1])
 	}
 }
 

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"flag"
+	"path/filepath"
 
 	"github.com/kinesis-audit/kinesis-audit/analyzer"
 	"github.com/kinesis-audit/kinesis-audit/analyzer/checks"
@@ -12,7 +13,8 @@ import (
 )
 
 const aboutDemo = `kinesis-audit demo audits an embedded estate of data streams and delivery streams as analyze would audit
-your account. It needs no AWS account, no network and no configuration.`
+your account, and patches the estate's own Terraform as remediate would patch yours. It needs no AWS account, no
+network and no configuration.`
 
 func (c *command) demo(ctx context.Context, args []string) (outcome, error) {
 	var output outputOptions
@@ -29,6 +31,9 @@ func (c *command) demo(ctx context.Context, args []string) (outcome, error) {
 		return 0, err
 	}
 	if err := writable(output.dir, *snapshotOut); err != nil {
+		return 0, err
+	}
+	if err := probe("--output-dir", filepath.Join(output.dir, fileDemoDiff)); err != nil {
 		return 0, err
 	}
 	cfg := analyzer.DefaultConfig()
@@ -48,5 +53,9 @@ func (c *command) demo(ctx context.Context, args []string) (outcome, error) {
 		}
 	}
 	analysis := analyzer.Run(analyzer.NewAudit(snapshot, cfg, pricing.Embedded(snapshot.Region)), checks.All(), pricing.ListPrices{})
-	return c.deliver(ctx, &output, analysis)
+	result, err := c.deliver(ctx, &output, analysis)
+	if err != nil {
+		return 0, err
+	}
+	return result, c.demoRemediate(ctx, &output, analysis)
 }
