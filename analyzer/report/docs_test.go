@@ -13,7 +13,7 @@ func TestDocsNameEveryKey(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, name := range []string{"kinesis_analysis.schema.json", "shard_optimization_plan.schema.json"} {
+	for _, name := range []string{"kinesis_analysis.schema.json", "shard_optimization_plan.schema.json", "patches.schema.json"} {
 		text, err := os.ReadFile("../../docs/schema/" + name)
 		if err != nil {
 			t.Fatal(err)
