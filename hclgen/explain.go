@@ -31,8 +31,8 @@ var kindTexts = map[tfeval.Kind]string{
 }
 
 // Explain writes which block defines a stream, and where each of its arguments comes from. Values of
-// sensitive variables are not written.
-func Explain(w io.Writer, set tfeval.Set, c Candidate) error {
+// sensitive variables are not written, nor are those from files that are not tracked; nil tracks all.
+func Explain(w io.Writer, set tfeval.Set, c Candidate, tracked func(string) bool) error {
 	i := c.Instance
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s\n  defined at %s:%d\n  deployed as %s\n", i.Address, i.File, i.Block.DefRange().Start.Line, c.Evaluation.Deployment)
@@ -41,7 +41,7 @@ func Explain(w io.Writer, set tfeval.Set, c Candidate) error {
 	}
 	for _, path := range i.AttributePaths() {
 		v := i.Attribute(path)
-		fmt.Fprintf(&b, "\n%s = %s\n  %s, %s:%d\n", path, text(v), kindTexts[v.Origin.Kind], v.Origin.File, v.Origin.Range.Start.Line)
+		fmt.Fprintf(&b, "\n%s = %s\n  %s, %s:%d\n", path, shown(v, tracked), kindTexts[v.Origin.Kind], v.Origin.File, v.Origin.Range.Start.Line)
 		if len(v.Origin.Via) > 0 {
 			var via []string
 			for _, step := range v.Origin.Via {
@@ -91,6 +91,15 @@ func sharers(set tfeval.Set, c Candidate, path string, o tfeval.Origin) []string
 		names = append(names, fmt.Sprintf("%d more", more))
 	}
 	return names
+}
+
+func shown(v tfeval.Value, tracked func(string) bool) string {
+	for _, read := range v.Origin.Reads {
+		if tracked != nil && !tracked(read.File) {
+			return "(not shown: git does not track " + read.File + ")"
+		}
+	}
+	return text(v)
 }
 
 func text(v tfeval.Value) string {

@@ -15,7 +15,7 @@ func explained(t *testing.T, files map[string]string, name string) string {
 		t.Fatal(err)
 	}
 	var b strings.Builder
-	if err := Explain(&b, set, found); err != nil {
+	if err := Explain(&b, set, found, nil); err != nil {
 		t.Fatal(err)
 	}
 	return b.String()

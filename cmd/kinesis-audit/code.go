@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"flag"
 	"fmt"
@@ -10,6 +11,7 @@ import (
 	"strings"
 
 	"github.com/kinesis-audit/kinesis-audit/hclgen/tfeval"
+	"github.com/kinesis-audit/kinesis-audit/internal/gitfiles"
 )
 
 // codeOptions say where the Terraform code is, and how it is deployed.
@@ -89,6 +91,27 @@ func (o *codeOptions) open(types []string) (*code, error) {
 }
 
 func (c *code) close() error { return c.root.Close() }
+
+// git is the repository that the code is in; nil, and why, where there is none or no git to ask.
+func (c *code) git(env []string) (repository *gitfiles.Repository, why string, err error) {
+	repository, err = gitfiles.Open(c.top, env)
+	if errors.Is(err, gitfiles.ErrNoGit) {
+		return nil, err.Error(), nil
+	}
+	return repository, "", err
+}
+
+// tracked tells which files git knows; nil without git.
+func tracked(ctx context.Context, git *gitfiles.Repository) (func(string) bool, error) {
+	if git == nil {
+		return nil, nil
+	}
+	files, err := git.Tracked(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return func(name string) bool { return files[name] }, nil
+}
 
 // folder is the folder that was named.
 func (c *code) folder() string { return filepath.Join(c.top, filepath.FromSlash(c.dir)) }

@@ -51,7 +51,15 @@ func (c *command) explain(ctx context.Context, args []string) (err error) {
 	if err != nil {
 		return err
 	}
-	return hclgen.Explain(c.stdout, set, found)
+	git, _, err := code.git(c.env)
+	if err != nil {
+		return err
+	}
+	known, err := tracked(ctx, git)
+	if err != nil {
+		return err
+	}
+	return hclgen.Explain(c.stdout, set, found, known)
 }
 
 func (c *command) explainOptions(args []string) (*explainOptions, error) {

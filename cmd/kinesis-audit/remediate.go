@@ -55,7 +55,14 @@ func (c *command) remediate(ctx context.Context, args []string) (result outcome,
 		return 0, err
 	}
 	defer func() { err = errors.Join(err, r.code.close()) }()
-	if settings.Tracked, err = r.tracked(ctx, c.env); err != nil {
+	var why string
+	if r.git, why, err = r.code.git(c.env); err != nil {
+		return 0, err
+	}
+	if r.git == nil {
+		r.remarks = append(r.remarks, why+": every file counts as tracked and as committed")
+	}
+	if settings.Tracked, err = tracked(ctx, r.git); err != nil {
 		return 0, err
 	}
 	if err := r.run(ctx, settings, c.env); err != nil {
@@ -116,21 +123,4 @@ func readInventory(name string) (*hclgen.Inventory, error) {
 	}
 	defer f.Close()
 	return hclgen.ReadInventory(f, name)
-}
-
-// tracked tells which files git knows; nil, with a remark, where there is no git to ask.
-func (r *remediation) tracked(ctx context.Context, env []string) (func(string) bool, error) {
-	var err error
-	if r.git, err = gitfiles.Open(r.code.top, env); err != nil {
-		if !errors.Is(err, gitfiles.ErrNoGit) {
-			return nil, err
-		}
-		r.remarks = append(r.remarks, fmt.Sprintf("%v: every file counts as tracked and as committed", err))
-		return nil, nil
-	}
-	files, err := r.git.Tracked(ctx)
-	if err != nil {
-		return nil, err
-	}
-	return func(name string) bool { return files[name] }, nil
 }
