@@ -15,6 +15,9 @@ func setShardCount(r analyzer.SetShardCount, s site) (intent, error) {
 	if s.live.Mode == analyzer.OnDemand {
 		return intent{}, cannotf(s.at(), "the stream is in on-demand mode, where AWS decides the shards")
 	}
+	if by := s.scaler(); by != "" {
+		return intent{}, cannotf(s.at(), "%s scales the stream, or may: its bounds are to change, not shard_count", by)
+	}
 	next := r.To
 	if len(r.Steps) > 0 {
 		next = r.Steps[0]
