@@ -43,12 +43,14 @@ func alarmBlock(label string, group []*alarm, variable string) string {
 	case len(group) > 1:
 		set("for_each", members(group))
 	case variable != "":
-		set("count", "var."+variable+" ? 1 : 0")
+		set("count", "var."+variable+" ? "+cmp.Or(a.counted, "1")+" : 0")
+	case a.counted != "":
+		set("count", a.counted)
 	}
 	if a.provider != "" {
 		set("provider", a.provider)
 	}
-	if len(group) > 1 || variable != "" || a.provider != "" {
+	if len(group) > 1 || variable != "" || a.counted != "" || a.provider != "" {
 		b.WriteString("\n")
 	}
 	if len(group) > 1 {

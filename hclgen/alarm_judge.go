@@ -88,7 +88,7 @@ func (w *work) repeats(after *editor, p place, alarms []*alarm) bool {
 // fits tells whether a new instance is the alarm that is wanted.
 func (a *alarm) fits(after *editor, i *tfeval.Instance) bool {
 	_, stream := after.find(a.target.place)
-	if i.Type != typeAlarm || i.Maybe || !a.isNamed(i) || !reachedAll(a.goals(), i) || !wakes(i) || !sameProvider(i, stream) {
+	if i.Type != typeAlarm || i.Maybe && !stream.Maybe || !a.isNamed(i) || !reachedAll(a.goals(), i) || !wakes(i) || !sameProvider(i, stream) {
 		return false
 	}
 	known, unknown := dimensionsOf(i)

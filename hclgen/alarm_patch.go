@@ -113,6 +113,7 @@ func (w *work) alarmPatch(p *Patch, added *addedAlarms) error {
 	}
 	for n := range p.Claims {
 		p.Claims[n].Adds, p.Claims[n].Arguments = true, []string{}
+		p.Claims[n].Address = strings.ReplaceAll(p.Claims[n].Address, "[?]", "[0]") // there is one, as the stream is live
 	}
 	return nil
 }

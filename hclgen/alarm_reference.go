@@ -17,10 +17,30 @@ const typeConsumer = "aws_kinesis_stream_consumer"
 // refer fills in how the root module's code names the alarm's stream and consumer.
 func (w *work) refer(a *alarm, s site) {
 	a.dir, a.key, a.stream = s.inst.ModuleDir, shortName(s.inst), w.ed.streamName(s)
+	if strings.Contains(a.stream, "[0]") {
+		a.counted = w.ed.counted(s)
+	}
 	if name := a.spec.Dimensions["ConsumerName"]; name != "" {
 		a.key += "_" + resourceName(name)
 		a.consumer = consumerName(s, name)
 	}
+}
+
+// counted is HCL for how many there are of the stream's resource, or of its module, where count is no
+// plain number: it may be switched off, and its name is then nowhere. "" for all others.
+func (e *editor) counted(s site) string {
+	block, reference := s.inst.Block, s.inst.Type+"."+s.inst.Name
+	if chain := s.inst.CallChain(); len(chain) > 0 {
+		block, reference = chain[0], "module."+chain[0].Labels[0]
+	}
+	attr := block.Body.Attributes["count"]
+	if attr == nil {
+		return ""
+	}
+	if _, plain := unwrapped(attr.Expr).(*hclsyntax.LiteralValueExpr); plain {
+		return ""
+	}
+	return "length(" + reference + ")"
 }
 
 // streamName is HCL for the stream's name: a reference to the resource, to an output of its module, what

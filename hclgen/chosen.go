@@ -20,7 +20,7 @@ func (w *work) chosen(t *target, s site) (asks []Ask, follow *Ask) {
 		}
 	}
 	if follow = followed(t, s, capacity); follow != nil {
-		return asks, follow
+		return append(asks, capacity...), follow // single shards that are to be split or merged next are advice
 	}
 	slices.SortStableFunc(capacity, func(x, y Ask) int {
 		return capacityRank(x.Finding.Remedy) - capacityRank(y.Finding.Remedy)
@@ -79,19 +79,18 @@ func followed(t *target, s site, capacity []Ask) *Ask {
 		return nil
 	}
 	code, ok := s.inst.Attribute("shard_count").Int()
-	if !ok || code == t.live.Stream.OpenShards {
+	ignored, _ := s.inst.Ignores("shard_count")
+	if !ok || ignored || code == t.live.Stream.OpenShards {
 		return nil
 	}
 	ask := Ask{Live: t.live, Finding: analyzer.Finding{CheckID: "shard-splitting-needed", Issue: "Shard Splitting Needed", Severity: analyzer.Medium}}
-	if len(capacity) > 0 {
-		ask.Finding = capacity[0].Finding
-	}
 	ask.Finding.Remedy = followShardCount{Stream: t.live.Name, To: t.live.Stream.OpenShards}
 	return &ask
 }
 
-// sortWants puts the patches of one stream in the order in which they are read: capacity first.
-func sortWants(wants []*want) {
+// sortWants puts the patches of one stream in the order in which they are read: what the code differs in
+// from the live stream first, as nothing else is edited before that, then capacity.
+func sortWants(wants []*want, differences []difference) {
 	rank := func(w *want) int {
 		switch r := w.ask.Finding.Remedy.(type) {
 		case followShardCount:
@@ -106,5 +105,18 @@ func sortWants(wants []*want) {
 			return capacityRank(r)
 		}
 	}
-	slices.SortStableFunc(wants, func(x, y *want) int { return rank(x) - rank(y) })
+	settles := func(w *want) bool {
+		return slices.ContainsFunc(differences, func(d difference) bool {
+			return slices.ContainsFunc(w.in.goals, func(g goal) bool { return plainPath(g.path) == plainPath(d.path) })
+		})
+	}
+	slices.SortStableFunc(wants, func(x, y *want) int {
+		if a, b := settles(x), settles(y); a != b {
+			if a {
+				return -1
+			}
+			return 1
+		}
+		return rank(x) - rank(y)
+	})
 }

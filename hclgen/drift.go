@@ -33,12 +33,14 @@ func (s site) drift() (found []difference, unread []string) {
 			found = append(found, difference{path, orNone(code), orNone(live)})
 		}
 	}
+	different := func(path, code, live string) { found = append(found, difference{path, code, live}) }
 	if s.live.Stream != nil {
 		s.streamDrift(compare)
 	}
 	if s.live.Delivery != nil {
-		s.deliveryDrift(compare)
+		s.deliveryDrift(compare, different)
 	}
+	slices.SortFunc(found, func(x, y difference) int { return strings.Compare(x.path, y.path) })
 	return found, unread
 }
 
@@ -62,11 +64,24 @@ func (s site) streamDrift(compare func(path, def, live string)) {
 	compare("shard_level_metrics", "", strings.Join(sorted(metrics), " "))
 }
 
-func (s site) deliveryDrift(compare func(path, def, live string)) {
+func (s site) deliveryDrift(compare, different func(path, text, live string)) {
 	c := s.live.Delivery
 	block, err := s.destinationBlock(c.Destination.Kind)
 	if err != nil {
-		return // the remedy that needs the block says so
+		different("destination", "another one", c.Destination.Kind)
+		return
+	}
+	for name, kind := range map[string]string{"kinesis_source_configuration": analyzer.SourceKinesis, "msk_source_configuration": analyzer.SourceMSK} {
+		s.blockDrift(name, c.Source == kind, different)
+	}
+	// The ARN is mostly another resource's, and known to Terraform alone.
+	source := "kinesis_source_configuration.kinesis_stream_arn"
+	if code, known := s.inst.Attribute(source).Text(); known && c.SourceARN != "" && c.Source == analyzer.SourceKinesis && code != c.SourceARN {
+		different(source, "another one", c.SourceARN)
+	}
+	if c.Destination.Kind == analyzer.DestinationS3 && block == "extended_s3_configuration" {
+		s.partDrift(block+".dynamic_partitioning_configuration.enabled", c.Destination.DynamicParts, different)
+		s.partDrift(block+".data_format_conversion_configuration.enabled", c.Destination.FormatConversion, different)
 	}
 	if b := c.Destination.Buffer; b != nil && c.Destination.Kind != analyzer.DestinationSnowflake {
 		at := block
@@ -92,6 +107,30 @@ func (s site) deliveryDrift(compare func(path, def, live string)) {
 		compare("server_side_encryption.enabled", "false", encrypted)
 	}
 }
+
+// blockDrift compares whether the code has a nested block with whether it should.
+func (s site) blockDrift(name string, live bool, different func(path, code, live string)) {
+	if has, known := s.inst.HasBlock(name); known && has != live {
+		different(name, presence[has], presence[live])
+	}
+}
+
+// partDrift is the same for a block that an argument in it switches off.
+func (s site) partDrift(path string, live bool, different func(path, code, live string)) {
+	_, missing, dynamic := s.inst.Body(path)
+	if dynamic {
+		return
+	}
+	code := len(missing) == 0
+	if enabled, known := s.inst.Attribute(path).Bool(); known {
+		code = enabled
+	}
+	if code != live {
+		different(path[:strings.LastIndexByte(path, '.')], presence[code], presence[live])
+	}
+}
+
+var presence = map[bool]string{true: "there", false: "absent"}
 
 // plain is an argument's value in one line; a list is sorted.
 func (s site) plain(path, def string) (string, bool) {

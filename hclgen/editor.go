@@ -2,6 +2,7 @@ package hclgen
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -77,7 +78,29 @@ func (e *editor) overlay(ctx context.Context, files map[string][]byte) (*editor,
 	if problem := newProblem(e.set, set); problem != nil {
 		return nil, nil, fmt.Errorf("the edited code does not parse: %w", problem)
 	}
+	if broken := newViolation(e.set, set); broken != "" {
+		return nil, nil, errors.New(broken)
+	}
 	return after, tfeval.Diff(e.set, set), nil
+}
+
+// newViolation is a condition of the code's own that held before and does not now; "" for none.
+func newViolation(before, after tfeval.Set) string {
+	for n, ev := range after {
+		if ev == before[n] {
+			continue
+		}
+		known := map[string]bool{}
+		for _, v := range before[n].Violations() {
+			known[v.Message] = true
+		}
+		for _, v := range ev.Violations() {
+			if !known[v.Message] {
+				return fmt.Sprintf("%s at %s does not hold then", v.Message, v.Span)
+			}
+		}
+	}
+	return ""
 }
 
 // newProblem is a problem that the code did not have before.

@@ -45,6 +45,9 @@ func intentOf(r analyzer.Remedy, s site) (intent, error) {
 	case analyzer.SwitchMode:
 		return switchMode(r, s)
 	case analyzer.EnableStreamEncryption:
+		if s.live.Kind == analyzer.KindDelivery {
+			return intent{}, cannotf(s.at(), "its source stream %s is not in the analysis: audit that one too", r.Stream)
+		}
 		return enableStreamEncryption(r, s)
 	case analyzer.EnableDeliveryEncryption:
 		return enableDeliveryEncryption(r, s)

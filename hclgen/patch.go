@@ -31,7 +31,11 @@ func (w *work) patch(ctx context.Context, n *want) error {
 		return nil
 	}
 	may := w.allowed(n)
-	after, changed, err := w.reachAll(ctx, n, may)
+	if err := w.settledOtherwise(n, s); err != nil {
+		w.declined(n.ask, s, n.in, err)
+		return nil
+	}
+	after, changed, err := w.reachTogether(ctx, n, may)
 	if c := asCannot(err); c != nil {
 		w.declined(n.ask, s, n.in, c)
 		return nil
@@ -49,10 +53,64 @@ func (w *work) patch(ctx context.Context, n *want) error {
 	return w.finish(p, after, changed)
 }
 
+// reachTogether reaches the goals of the want, and those of each other one that an edit for it touched: a
+// remedy that is carried out by half may be worse than none.
+func (w *work) reachTogether(ctx context.Context, n *want, may allowed) (*editor, []claim, error) {
+	after, changed, err := w.reachAll(ctx, w.ed, n, may)
+	if err != nil {
+		return nil, nil, err
+	}
+	joined := []*want{n}
+	for _, t := range w.targets {
+		for _, other := range t.wants {
+			if other == n || other.done || !touches(changed, w.placesOf(t), other.in.goals) {
+				continue
+			}
+			next, more, err := w.reachAll(ctx, after, other, may)
+			if c := asCannot(err); c != nil {
+				return nil, nil, cannotf(c.at, "%s shares a value with it, and can't follow: %s", t.live.Name, c.why)
+			}
+			if err != nil {
+				return nil, nil, err
+			}
+			after, changed, joined = next, append(changed, more...), append(joined, other)
+		}
+	}
+	for _, other := range joined {
+		if _, i := after.find(other.target.place); !reachedAll(other.in.goals, i) {
+			return nil, nil, cannotf("", "%s and %s share values, and want different ones", n.target.live.Name, other.target.live.Name)
+		}
+	}
+	for _, other := range joined[1:] {
+		other.done = true // what is left of it is to join the patch's findings
+	}
+	n.done = true
+	return after, changed, nil
+}
+
+func touches(changed []claim, places []place, goals []goal) bool {
+	return slices.ContainsFunc(changed, func(c claim) bool {
+		return slices.Contains(places, c.place) && slices.ContainsFunc(goals, func(g goal) bool { return plainPath(g.path) == c.path })
+	})
+}
+
+// settledOtherwise says what of the code is not what is live, beyond the want's own arguments and those
+// that earlier patches, or remedies that await an apply, have seen to.
+func (w *work) settledOtherwise(n *want, s site) error {
+	differences, _ := s.drift()
+	settled := slices.Concat(n.in.goals, n.target.awaiting)
+	for _, other := range n.target.wants {
+		if other.done {
+			settled = append(settled, other.in.goals...)
+		}
+	}
+	return differs(s, differences, settled)
+}
+
 // reachAll reaches the want's goals in order. One that can't be reached is tried again after the others:
 // an encryption type may follow from the key.
-func (w *work) reachAll(ctx context.Context, n *want, may allowed) (*editor, []claim, error) {
-	after, changed := w.ed, []claim{}
+func (w *work) reachAll(ctx context.Context, from *editor, n *want, may allowed) (*editor, []claim, error) {
+	after, changed := from, []claim{}
 	pending := n.in.goals
 	for len(pending) > 0 {
 		var later []goal
@@ -135,7 +193,7 @@ func (w *work) allowed(n *want) allowed {
 	may := allowed{}
 	for _, t := range w.targets {
 		for _, other := range t.wants {
-			if other != n && other.ask.Finding.Remedy.Kind() != n.ask.Finding.Remedy.Kind() {
+			if other != n && (other.done || other.ask.Finding.Remedy.Kind() != n.ask.Finding.Remedy.Kind()) {
 				continue
 			}
 			for _, p := range w.placesOf(t) {

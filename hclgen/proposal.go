@@ -3,6 +3,7 @@ package hclgen
 import (
 	"bytes"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/hashicorp/hcl/v2"
@@ -67,7 +68,22 @@ func (e *editor) ways(ev *tfeval.Evaluation, o tfeval.Origin, want cty.Value) []
 	if o.Editable {
 		out = append(out, e.replacement(o, want))
 	}
+	if name := wholeVariable(o); o.Kind == tfeval.TFVars && name != "" && !slices.Contains(ev.Deployment.VarFiles, o.File) {
+		last = append(last, e.varFileAssignment(ev, name, want, o.Span().String())) // a later var file wins
+	}
 	return append(out, last...)
+}
+
+// wholeVariable is the root variable that the origin is all of; "" if it is a part of one.
+func wholeVariable(o tfeval.Origin) string {
+	if o.Element != "" || len(o.Via) == 0 {
+		return ""
+	}
+	name, ok := strings.CutPrefix(o.Via[len(o.Via)-1].What, "var.")
+	if !ok {
+		return ""
+	}
+	return name
 }
 
 // flips turn a condition whose other branch has what is wanted.
@@ -179,7 +195,11 @@ func (e *editor) assignment(ev *tfeval.Evaluation, p tfeval.Place, want cty.Valu
 
 // addition writes the argument into the block itself, with the nested blocks that it takes.
 func (e *editor) addition(i *tfeval.Instance, g goal) proposal {
-	block, missing, _ := i.Body(g.path)
+	block, missing, dynamic := i.Body(g.path)
+	if dynamic && len(missing) > 0 {
+		at := fmt.Sprintf("%s:%d", block.DefRange().Filename, block.DefRange().Start.Line)
+		return proposal{at: at, err: cannotf(at, "a dynamic block in %s makes %s, or none: change what its for_each goes over", at, missing[0])}
+	}
 	return e.addTo(block, missing, lastSegment(g.path), g.text(i))
 }
 

@@ -69,7 +69,8 @@ func (e *editor) attempt(ctx context.Context, pr proposal, p place, g goal, may 
 	for _, c := range changes {
 		key := claim{place{c.Deployment, c.Address}, plainPath(c.Path)}
 		if goal, ok := may[key]; ok {
-			if _, i := after.find(key.place); i != nil && goal.reached(i) {
+			// The other arguments of the same instance may still be on their way: reachAll judges them.
+			if _, i := after.find(key.place); i != nil && (key.place == p || goal.reached(i)) {
 				changed = append(changed, key)
 				continue
 			}

@@ -12,6 +12,7 @@ import (
 // work is a run of Remediate.
 type work struct {
 	ed      *editor
+	where   tfeval.Set // the deployments in which streams are looked for
 	targets []*target
 	result  *Result
 }
@@ -22,6 +23,7 @@ type want struct {
 	ask    Ask
 	also   []FindingRef // that ask for the same
 	in     intent
+	done   bool // a patch has it
 }
 
 // Remediate turns the findings of an analysis into patches of the repository's code. Each patch was
@@ -29,12 +31,12 @@ type want struct {
 // instance in the repository changes. The code is found by the options; all of it is watched.
 func Remediate(ctx context.Context, repo *tfeval.Repo, o tfeval.Options, r *analyzer.Recorded, s Settings) (*Result, error) {
 	w := &work{result: &Result{Patches: []*Patch{}, Refusals: []Refusal{}, Awaiting: []Awaiting{}, Advice: []Advice{}, Silenced: []Silenced{}, Aside: []Aside{}}}
-	where, err := w.evaluate(ctx, repo, o, &s)
-	if err != nil {
+	var err error
+	if w.where, err = w.evaluate(ctx, repo, o, &s); err != nil {
 		return nil, err
 	}
 	w.targets = targetsOf(r)
-	if err := w.locateAll(ctx, where); err != nil {
+	if err := w.locateAll(ctx, w.where); err != nil {
 		return nil, err
 	}
 	for _, t := range w.targets {
@@ -129,11 +131,17 @@ func (w *work) consider(t *target) {
 		asks = append(asks, *follow)
 	}
 	differences, unread := s.drift()
-	touched := touchedBy(asks, s)
-	differences = slices.DeleteFunc(differences, func(d difference) bool { return touched[plainPath(d.path)] })
 	for _, ask := range asks {
 		if _, ok := ask.Finding.Remedy.(analyzer.CreateAlarms); ok {
 			continue // adds blocks and edits none: see alarms
+		}
+		in, err := intentOf(ask.Finding.Remedy, s)
+		if err == nil {
+			err = w.admissible(s, in, differences)
+		}
+		awaits := err == nil && reachedAll(in.goals, s.inst)
+		if awaits {
+			t.awaiting = append(t.awaiting, in.goals...)
 		}
 		if !w.selected(ask) {
 			continue
@@ -142,14 +150,10 @@ func (w *work) consider(t *target) {
 			w.result.Silenced = append(w.result.Silenced, Silenced{ref(ask), reason, s.at()})
 			continue
 		}
-		in, err := intentOf(ask.Finding.Remedy, s)
-		if err == nil {
-			err = w.admissible(s, in, differences)
-		}
 		switch {
 		case err != nil:
 			w.declined(ask, s, in, err)
-		case reachedAll(in.goals, s.inst):
+		case awaits:
 			w.result.Awaiting = append(w.result.Awaiting, Awaiting{ref(ask), ask.Finding.Remedy.Kind(), s.at(), in.title})
 		default:
 			if len(unread) > 0 {
@@ -158,7 +162,7 @@ func (w *work) consider(t *target) {
 			t.add(&want{target: t, ask: ask, in: in})
 		}
 	}
-	sortWants(t.wants)
+	sortWants(t.wants, differences)
 }
 
 // add joins remedies of one target that come to the same.
@@ -178,18 +182,6 @@ func reachedAll(goals []goal, i *tfeval.Instance) bool {
 	return !slices.ContainsFunc(goals, func(g goal) bool { return !g.reached(i) })
 }
 
-// touchedBy are the arguments that the asks are about: where the code differs there, it is on its way.
-func touchedBy(asks []Ask, s site) map[string]bool {
-	touched := map[string]bool{}
-	for _, ask := range asks {
-		in, _ := intentOf(ask.Finding.Remedy, s) // one that is declined is about its arguments all the same
-		for _, g := range in.goals {
-			touched[plainPath(g.path)] = true
-		}
-	}
-	return touched
-}
-
 // admissible says what keeps the intent from being carried out, whatever the edit.
 func (w *work) admissible(s site, in intent, differences []difference) error {
 	for _, g := range in.goals {
@@ -200,20 +192,38 @@ func (w *work) admissible(s site, in intent, differences []difference) error {
 	if err := s.updates(in.goals); err != nil {
 		return err
 	}
+	if folders := s.ev.JSONFolders(); len(folders) > 0 {
+		return cannotf(s.at(), "folder %s has code in JSON syntax, which is not evaluated, and what it says may win", folders[0])
+	}
 	if s.live.Stream == nil && s.live.Delivery == nil {
 		return cannotf(s.at(), "the configuration of %s was not read, so whether the code is what is live can't be told", s.live.Name)
 	}
-	if len(differences) > 0 {
-		text := ""
-		for n, d := range differences {
-			if n > 0 {
-				text += "; "
-			}
-			text += d.String()
+	for _, g := range in.goals {
+		o := s.inst.Attribute(g.path).Origin
+		drifted := slices.ContainsFunc(differences, func(d difference) bool { return plainPath(d.path) == plainPath(g.path) })
+		if drifted && o.Kind == tfeval.VariableDefault && !g.reached(s.inst) {
+			return cannotf(o.Span().String(), "%s is a default here that is not what is live: something outside of the code decides it. Pass the var file or --var that the stream is deployed with", g.path)
 		}
-		return cannotf(s.at(), "the code is not what is live, and whoever applies an edit applies that too: %s. Bring them together first", text)
 	}
 	return nil
+}
+
+// differs refuses to edit a block that is not what is live in anything but what was settled.
+func differs(s site, differences []difference, settled []goal) error {
+	text := ""
+	for _, d := range differences {
+		if slices.ContainsFunc(settled, func(g goal) bool { return plainPath(g.path) == plainPath(d.path) }) {
+			continue
+		}
+		if text != "" {
+			text += "; "
+		}
+		text += d.String()
+	}
+	if text == "" {
+		return nil
+	}
+	return cannotf(s.at(), "the code is not what is live, and whoever applies an edit applies that too: %s. Bring them together first", text)
 }
 
 // declined records why a remedy is not turned into a patch.
@@ -246,6 +256,13 @@ func (w *work) unlocated(t *target) {
 		for _, ask := range asks {
 			w.result.Refusals = append(w.result.Refusals, Refusal{Finding: ref(ask), Remedy: ask.Finding.Remedy.Kind(), Place: w.result.Aside[0].Path,
 				Reason: fmt.Sprintf("no code that could be read defines %s, and %s was left aside: %s", t.live.Name, w.result.Aside[0].Path, w.result.Aside[0].Reason)})
+		}
+		return
+	}
+	if by, at := w.mayBe(t); by != "" {
+		for _, ask := range asks {
+			w.result.Refusals = append(w.result.Refusals, Refusal{Finding: ref(ask), Remedy: ask.Finding.Remedy.Kind(), Place: at,
+				Reason: fmt.Sprintf("%s may define %s: pass --state or --plan, run terraform init where the module is remote, or give what its name is made of with --var", by, t.live.Name)})
 		}
 		return
 	}

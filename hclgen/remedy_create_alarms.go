@@ -17,6 +17,7 @@ type alarm struct {
 	dir      string             // folder of the module that defines the stream
 	key      string             // tells the stream, or its consumer, from others for a reader
 	stream   string             // HCL that names the stream in the root module
+	counted  string             // HCL for how many there are of it, where it may be none
 	consumer string             // the same of the fan-out consumer; "" without one
 	provider string             // HCL; "" for the default one
 	region   string             // HCL; "" for the provider's
@@ -110,6 +111,9 @@ func alike(wanted []*alarm) [][]*alarm {
 		name := a.nameParts()
 		if name == nil {
 			name = []string{a.spec.Name}
+		}
+		if a.counted != "" {
+			name = append(name, a.target.place.address, a.spec.Name) // it has a block of its own
 		}
 		key := fmt.Sprintf("%q %q %q %q %q %q %+v", a.target.place.deployment, a.dir, a.provider, a.region, a.actions, name, spec)
 		n, ok := groups[key]

@@ -30,7 +30,7 @@ func enableDeliveryEncryption(r analyzer.EnableDeliveryEncryption, s site) (inte
 		return out, cannotf(s.at(), "whether the code has a server_side_encryption block is known only to Terraform")
 	}
 	if code, known := s.text("server_side_encryption.key_type", r.KeyType); !known || code != r.KeyType {
-		return out, cannotf(s.at(), "the code names a key of another type (%s): switch it on by hand, once Firehose may use that key", code)
+		return out, cannotf(s.at(), "the code names a key of another type: switch it on by hand, once Firehose may use that key")
 	}
 	return out, nil
 }

@@ -48,6 +48,9 @@ func enableS3Backup(r analyzer.EnableS3Backup, s site) (intent, error) {
 	if expression(s.inst, backup+".bucket_arn") != "" {
 		return out, nil
 	}
+	if _, _, dynamic := s.inst.Body(staging + ".bucket_arn"); dynamic {
+		return out, cannotf(s.at(), "a dynamic block makes %s, whose bucket and role the backup would use", staging)
+	}
 	if expression(s.inst, staging+".bucket_arn") == "" || expression(s.inst, staging+".role_arn") == "" {
 		return out, cannotf(s.at(), "the code has no %s whose bucket and role the backup could use", staging)
 	}

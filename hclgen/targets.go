@@ -3,9 +3,9 @@ package hclgen
 import (
 	"context"
 	"errors"
-	"fmt"
 	"maps"
 	"slices"
+	"strings"
 
 	"github.com/kinesis-audit/kinesis-audit/analyzer"
 	"github.com/kinesis-audit/kinesis-audit/hclgen/tfeval"
@@ -13,13 +13,14 @@ import (
 
 // target is a live stream, what is asked of it, and the code that defines it.
 type target struct {
-	live   Live
-	asks   []Ask
-	place  place
-	places []place // once asked for
-	holes  map[string]string
-	err    error // why the code was not found
-	wants  []*want
+	live     Live
+	asks     []Ask
+	place    place
+	places   []place // once asked for
+	holes    map[string]string
+	err      error // why the code was not found
+	wants    []*want
+	awaiting []goal // that the code has already, and the stream not yet
 }
 
 // types are the resource types that define a kind of stream.
@@ -116,13 +117,20 @@ func (w *work) fillHoles(ctx context.Context) error {
 		for _, t := range w.targets {
 			if t.err == nil && t.place.deployment == before {
 				t.place.deployment = filled.String()
-				if _, i := w.ed.find(t.place); i == nil {
-					t.err = fmt.Errorf("%s: %w", t.live.Name, ErrNotFound)
+				_, i := w.ed.find(t.place)
+				if i == nil || !stillFits(i, t.live) {
+					t.err = cannotf("", "%s has that name only in %s, where it is a stream of another region or account", t.place.address, filled)
 				}
 			}
 		}
 	}
 	return nil
+}
+
+// stillFits tells whether an instance can be the live stream, now that more of it is known.
+func stillFits(i *tfeval.Instance, live Live) bool {
+	name, known := i.Attribute("name").Text()
+	return (!known || name == live.Name) && wanted(i, Target{Region: live.Region, Account: live.Account})
 }
 
 // site is the target's code as it is now.
@@ -152,6 +160,42 @@ func (w *work) placesOf(t *target) []place {
 		}
 	}
 	return t.places
+}
+
+// mayBe is what may define a target that was not found, and where it stands: a resource of whose name
+// nothing is known, or a module whose code is not here and that has to do with streams; "" for nothing.
+func (w *work) mayBe(t *target) (what, at string) {
+	wants := Target{Types: types[t.live.Kind], Region: t.live.Region, Account: t.live.Account}
+	for _, ev := range w.where {
+		for _, i := range ev.Instances {
+			if name := i.Attribute("name"); wanted(i, wants) && !name.Known && !name.Pattern.Anchored() {
+				return i.Address + ", whose name only Terraform knows,", headOf(i)
+			}
+		}
+	}
+	for _, ev := range w.ed.set {
+		if dir := w.ed.repo.Dir(); dir != "." && ev.Deployment.Root != dir && !strings.HasPrefix(ev.Deployment.Root, dir+"/") {
+			continue
+		}
+		for _, i := range ev.Others {
+			if i.Type == tfeval.TypeModule && aboutStreams(i, t.live.Name) {
+				return i.Address + ", whose code is not in the repository,", headOf(i)
+			}
+		}
+	}
+	return "", ""
+}
+
+// aboutStreams tells whether a module that can't be read is one for streams, or is given the stream's name.
+func aboutStreams(i *tfeval.Instance, name string) bool {
+	source := expression(i, "source")
+	if strings.Contains(source, "kinesis") || strings.Contains(source, "firehose") {
+		return true
+	}
+	return slices.ContainsFunc(i.AttributePaths(), func(path string) bool {
+		text, ok := i.Attribute(path).Text()
+		return ok && text == name
+	})
 }
 
 func notFound(err error) bool { return errors.Is(err, ErrNotFound) }

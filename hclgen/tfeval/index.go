@@ -20,6 +20,7 @@ type folder struct {
 	types  []string // of the resources that it declares; may hold some that are commented out
 	// terragrunt tells that Terragrunt runs the folder's code, with inputs that are not known here.
 	terragrunt bool
+	json       bool // some of its code is in JSON syntax
 }
 
 // file is a source file: name as its folder lists it, real with links resolved.
@@ -82,6 +83,7 @@ func (r *Repo) indexFolder(dir string) error {
 			continue
 		case strings.HasSuffix(name, ".tf.json"), strings.HasSuffix(name, ".tofu.json"):
 			r.refuse(full, "JSON syntax is not evaluated: the streams that it defines are not found")
+			f.json = true
 		case name == "terragrunt.hcl":
 			r.indexTerragrunt(f, full)
 		case isVarFile(name):

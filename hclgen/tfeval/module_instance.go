@@ -71,7 +71,11 @@ func (mi *moduleInstance) computeVariable(name string) cty.Value {
 		}
 		return cty.UnknownVal(decl.typ.WithoutOptionalAttributesDeep())
 	}
-	return mi.convert(decl, name, mi.ev.eval(node{decl.value, mi.scope}))
+	v := mi.ev.eval(node{decl.value, mi.scope})
+	if v.IsKnown() && v.IsNull() && !decl.nullable {
+		return cty.DynamicVal // Terraform refuses such a default
+	}
+	return mi.convert(decl, name, v)
 }
 
 func (mi *moduleInstance) convert(decl *variable, name string, v cty.Value) cty.Value {

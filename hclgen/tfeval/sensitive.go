@@ -1,12 +1,22 @@
 package tfeval
 
-import "maps"
+import (
+	"maps"
+	"regexp"
+
+	"github.com/hashicorp/hcl/v2"
+	"github.com/hashicorp/hcl/v2/hclsyntax"
+)
 
 // Overlaid are the files that the repository has replaced or added, by name.
 func (r *Repo) Overlaid() map[string][]byte { return maps.Clone(r.overlay) }
 
-// SensitivePlaces are the places in a file that give values to sensitive variables: assignments of the
-// root module's in a var file, and defaults.
+// secretName matches arguments that hold secrets as a rule, whether or not a variable is declared sensitive.
+var secretName = regexp.MustCompile(`(?i)(password|passwd|secret|token|private_key|access_key|passphrase|credential)s?$`)
+
+// SensitivePlaces are the places in a file that hold secrets: values given to sensitive variables, as
+// defaults, in a var file or by a module call, what the function sensitive is called with, and literals
+// of arguments that are named like a secret.
 func (e *Evaluation) SensitivePlaces(file string) []Span {
 	var out []Span
 	root := e.ev.modules[0].mod
@@ -28,5 +38,49 @@ func (e *Evaluation) SensitivePlaces(file string) []Span {
 			}
 		}
 	}
-	return sortSpans(out)
+	for _, mi := range e.ev.modules {
+		if mi.call == nil {
+			continue
+		}
+		for name, v := range mi.mod.variables {
+			if attr := mi.call.Body.Attributes[name]; attr != nil && v.sensitive && attr.SrcRange.Filename == file {
+				out = append(out, spanOf(attr.SrcRange))
+			}
+		}
+	}
+	return sortSpans(append(out, e.Repo().namedLikeSecrets(file)...))
+}
+
+func (r *Repo) namedLikeSecrets(file string) []Span {
+	src, err := r.Read(file)
+	if err != nil {
+		return nil // it holds nothing then
+	}
+	body, _ := r.meter.parseBody(src, file)
+	if body == nil {
+		return nil
+	}
+	var out []Span
+	// The visitor reports no diagnostics, so none come back.
+	_ = hclsyntax.VisitAll(body, func(n hclsyntax.Node) hcl.Diagnostics {
+		switch n := n.(type) {
+		case *hclsyntax.Attribute:
+			if v, ok := literalString(n.Expr); ok && v != "" && secretName.MatchString(n.Name) {
+				out = append(out, spanOf(n.SrcRange))
+			}
+		case *hclsyntax.ObjectConsExpr:
+			for _, item := range n.Items {
+				key, _ := literalString(item.KeyExpr)
+				if v, ok := literalString(item.ValueExpr); ok && v != "" && secretName.MatchString(key) {
+					out = append(out, spanOf(item.ValueExpr.Range()))
+				}
+			}
+		case *hclsyntax.FunctionCallExpr:
+			if n.Name == "sensitive" {
+				out = append(out, spanOf(n.Range()))
+			}
+		}
+		return nil
+	})
+	return out
 }

@@ -1,6 +1,7 @@
 package tfeval
 
 import (
+	"errors"
 	"fmt"
 	"maps"
 	"path"
@@ -33,7 +34,7 @@ func (r *Repo) readVarFile(name string) (out map[string]assignment, err error) {
 	}
 	body, err := r.meter.parseBody(src, real)
 	if err != nil {
-		return nil, fmt.Errorf("var file: %w", err)
+		return nil, fmt.Errorf("var file %s: %s", real, briefly(err)) // a detail may quote what the file holds
 	}
 	for key, attr := range body.Attributes {
 		out[key] = assignment{attr.Expr, TFVars, spanOf(attr.SrcRange)}
@@ -52,11 +53,11 @@ func readJSONVars(src []byte, name string, out map[string]assignment) (err error
 	}()
 	file, diags := json.Parse(src, name)
 	if diags.HasErrors() {
-		return fmt.Errorf("var file %s: %w", name, diags)
+		return fmt.Errorf("var file %s: %s", name, briefly(diags))
 	}
 	attrs, diags := file.Body.JustAttributes()
 	if diags.HasErrors() {
-		return fmt.Errorf("var file %s: %w", name, diags)
+		return fmt.Errorf("var file %s: %s", name, briefly(diags))
 	}
 	for key, attr := range attrs {
 		out[key] = assignment{attr.Expr, TFVars, spanOf(attr.Range)}
@@ -129,4 +130,16 @@ func commandLineValue(name, text string, v *variable) (hclsyntax.Expression, err
 	}
 	return &hclsyntax.LiteralValueExpr{Val: cty.StringVal(text), SrcRange: hcl.Range{Filename: place,
 		Start: hcl.InitialPos, End: hcl.Pos{Line: 1, Column: 1 + len(text), Byte: len(text)}}}, nil
+}
+
+// briefly says what is wrong with a file and where, and no more.
+func briefly(err error) string {
+	var diags hcl.Diagnostics
+	if !errors.As(err, &diags) || len(diags) == 0 {
+		return err.Error()
+	}
+	if diags[0].Subject == nil {
+		return diags[0].Summary
+	}
+	return fmt.Sprintf("line %d: %s", diags[0].Subject.Start.Line, diags[0].Summary)
 }
