@@ -2,6 +2,7 @@ package hclgen
 
 import (
 	"fmt"
+	"strings"
 	"testing"
 	"testing/fstest"
 
@@ -50,4 +51,35 @@ func largeRepository(roots, filesEach, streams int) (fstest.MapFS, *analyzer.Rec
 		}
 	}
 	return code, found
+}
+
+// BenchmarkOneRoot patches a root module of 100 streams in one file, each of which wants two remedies.
+func BenchmarkOneRoot(b *testing.B) {
+	var text strings.Builder
+	found := &analyzer.Recorded{Region: "us-east-1", AccountID: "123456789012"}
+	no := false
+	for n := range 100 {
+		name := fmt.Sprintf("stream-%03d", n)
+		fmt.Fprintf(&text, "resource \"aws_kinesis_stream\" \"s%03d\" {\n  name        = %q\n  shard_count = 4\n}\n\n", n, name)
+		found.Streams = append(found.Streams, analyzer.RecordedStream{Name: name, Mode: analyzer.Provisioned, Policy: &no,
+			Config: &analyzer.StreamConfig{OpenShards: 4, RetentionHours: 24, Encryption: "NONE"},
+			Findings: []analyzer.Finding{
+				{CheckID: "under-provisioned-shards", Remedy: analyzer.SetShardCount{Stream: name, From: 4, To: 8}},
+				{CheckID: "no-encryption", Remedy: analyzer.EnableStreamEncryption{Stream: name, KeyID: awsManagedKey}},
+			}})
+	}
+	code := fstest.MapFS{"main.tf": &fstest.MapFile{Data: []byte(text.String())}}
+	for b.Loop() {
+		repo, err := tfeval.Open(code, ".")
+		if err != nil {
+			b.Fatal(err)
+		}
+		result, err := Remediate(b.Context(), repo, tfeval.Options{Types: []string{TypeStream}}, found, Settings{})
+		if err != nil {
+			b.Fatal(err)
+		}
+		if len(result.Patches) != 200 {
+			b.Fatalf("%d patches, %v", len(result.Patches), result.Refusals)
+		}
+	}
 }

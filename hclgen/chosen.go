@@ -19,7 +19,7 @@ func (w *work) chosen(t *target, s site) (asks []Ask, follow *Ask) {
 			asks = append(asks, ask)
 		}
 	}
-	if follow = followed(t, s, capacity); follow != nil {
+	if follow = w.followed(t, s, capacity); follow != nil {
 		return append(asks, capacity...), follow // single shards that are to be split or merged next are advice
 	}
 	slices.SortStableFunc(capacity, func(x, y Ask) int {
@@ -71,7 +71,7 @@ func together(a, b analyzer.Remedy) bool {
 
 // followed is the ask to bring shard_count after the live stream: single shards were split or merged,
 // which UpdateShardCount can't have done, and the code still has another count.
-func followed(t *target, s site, capacity []Ask) *Ask {
+func (w *work) followed(t *target, s site, capacity []Ask) *Ask {
 	if !t.live.Uneven || t.live.Stream == nil || t.live.Mode != analyzer.Provisioned {
 		return nil
 	}
@@ -82,6 +82,9 @@ func followed(t *target, s site, capacity []Ask) *Ask {
 	ignored, _ := s.inst.Ignores("shard_count")
 	if !ok || ignored || code == t.live.Stream.OpenShards {
 		return nil
+	}
+	if code > t.live.Stream.OpenShards && !w.ed.opts.AllowReductions {
+		return nil // a higher count may be on its way
 	}
 	ask := Ask{Live: t.live, Finding: analyzer.Finding{CheckID: "shard-splitting-needed", Issue: "Shard Splitting Needed", Severity: analyzer.Medium}}
 	ask.Finding.Remedy = followShardCount{Stream: t.live.Name, To: t.live.Stream.OpenShards}

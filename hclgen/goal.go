@@ -116,6 +116,8 @@ func expression(i *tfeval.Instance, path string) string {
 // inline is the value as HCL text on one line.
 func inline(v cty.Value) string { return string(hclwrite.TokensForValue(v).Bytes()) }
 
+func inlineText(s string) string { return inline(cty.StringVal(s)) }
+
 // plainPath is a path without the numbers of single blocks: a.0.b is a.b.
 func plainPath(p string) string { return strings.ReplaceAll(p, ".0.", ".") }
 

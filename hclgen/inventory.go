@@ -8,6 +8,8 @@ import (
 	"slices"
 
 	tfjson "github.com/hashicorp/terraform-json"
+
+	"github.com/kinesis-audit/kinesis-audit/hclgen/tfeval"
 )
 
 // maxInventoryBytes is the size up to which states and plans are read.
@@ -29,6 +31,38 @@ func (inv *Inventory) Address(arn string) (address string, ok bool) {
 		return "", false
 	}
 	return inv.addresses[arn][0], true
+}
+
+// othersAt tells whether the address is that of another stream than the one with the ARN.
+func (inv *Inventory) othersAt(address, arn string) bool {
+	if inv == nil {
+		return false
+	}
+	found := false
+	for other, all := range inv.addresses {
+		if slices.Contains(all, address) {
+			if other == arn {
+				return false
+			}
+			found = true
+		}
+	}
+	return found
+}
+
+// isOf tells whether all addresses are among those of a deployment: an inventory does not say which root
+// module it is of.
+func (inv *Inventory) isOf(ev *tfeval.Evaluation) bool {
+	have := map[string]bool{}
+	for _, i := range ev.Instances {
+		have[i.Address] = true
+	}
+	for _, all := range inv.addresses {
+		if slices.ContainsFunc(all, func(address string) bool { return !have[address] }) {
+			return false
+		}
+	}
+	return true
 }
 
 // Ambiguous lists the addresses of an ARN that has several, sorted; nil for any other.

@@ -158,10 +158,9 @@ func (s slot) spacing(src []byte, name string) (before, after string) {
 	return " ", after
 }
 
-// formatted tells whether `terraform fmt` would leave the file as it is, with an edit or without. Where
-// something else in the file is not formatted, the block that the edit is in counts.
+// formatted tells whether `terraform fmt` would leave the block or object that the new lines stand in as it
+// is, with an edit or without: nothing is aligned across its borders.
 func (s slot) formatted(src []byte, e *Edit) bool {
-	all := formatted(src)
 	end := s.outer[1]
 	if e != nil {
 		after, err := applyEdits(src, []Edit{*e})
@@ -169,9 +168,6 @@ func (s slot) formatted(src []byte, e *Edit) bool {
 			return false
 		}
 		src, end = after, end+len(e.Text)-(e.End-e.Start)
-	}
-	if all {
-		return formatted(src)
 	}
 	start := bytes.LastIndexByte(src[:s.outer[0]], '\n') + 1
 	margin := indentAt(src, s.outer[0])

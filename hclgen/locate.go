@@ -70,21 +70,26 @@ func Locate(set tfeval.Set, target Target) (Candidate, error) {
 	var known, partly []Candidate
 	for _, e := range set {
 		for _, i := range e.Instances {
-			if !wanted(i, target) || managed && i.Address != address {
+			if !wanted(i, target) || managed && i.Address != address || target.Inventory.othersAt(i.Address, target.ARN) {
 				continue
 			}
 			name := i.Attribute("name")
 			if text, ok := name.Text(); ok {
-				if text == target.Name {
+				switch {
+				case text == target.Name:
 					known = append(known, Candidate{Evaluation: e, Instance: i})
+				case managed && target.Inventory.isOf(e):
+					return Candidate{}, cannotf(headOf(i), "%s at %s defines %s by its state, but the code names it %s: applying that replaces it", i.Address, headOf(i), target.Name, text)
 				}
 				continue
 			}
 			if !managed && !name.Pattern.Anchored() {
 				continue // a name of which nothing is known fits anything
 			}
-			if managed && len(name.Pattern) == 0 {
-				partly = append(partly, Candidate{Evaluation: e, Instance: i})
+			if managed && !name.Pattern.Anchored() {
+				if target.Inventory.isOf(e) {
+					partly = append(partly, Candidate{Evaluation: e, Instance: i})
+				}
 				continue
 			}
 			for _, holes := range name.Pattern.Match(target.Name, nil) {

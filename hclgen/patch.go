@@ -150,7 +150,12 @@ func (w *work) finish(p *Patch, after *editor, changed []claim) error {
 		if secret := w.ed.secretIn(f); secret != "" {
 			return w.withhold(p, secret)
 		}
-		if !f.New && formatted(f.Before) && !formatted(f.After) {
+		was, known := w.clean[f.Name]
+		if !known {
+			was = formatted(f.Before)
+		}
+		w.clean[f.Name] = formatted(f.After)
+		if !f.New && was && !w.clean[f.Name] {
 			p.Notes = append(p.Notes, fmt.Sprintf("terraform fmt would rearrange %s: no other line was touched to keep it aligned.", f.Name))
 		}
 	}

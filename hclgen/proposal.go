@@ -14,6 +14,9 @@ import (
 	"github.com/kinesis-audit/kinesis-audit/hclgen/tfeval"
 )
 
+// way makes a proposal once it is its turn.
+type way func() proposal
+
 // proposal is one way to reach a goal. It counts only once the edited code was evaluated.
 type proposal struct {
 	at    string // file:line, for a message
@@ -24,52 +27,61 @@ type proposal struct {
 // proposals are the ways to reach the goal, the most specific to the instance first: its own element or
 // module call where a fallback or a module's default decides, the literal that decides, a var file, the
 // block itself, a new variable.
-func (e *editor) proposals(ev *tfeval.Evaluation, i *tfeval.Instance, g goal) []proposal {
+func (e *editor) proposals(ev *tfeval.Evaluation, i *tfeval.Instance, g goal) []way {
 	v := i.Attribute(g.path)
 	o := v.Origin
 	at := o.Span().String()
 	switch {
 	case v.Sensitive:
-		return []proposal{{at: at, err: cannotf(at, "%s comes from a sensitive value, which is not touched", g.path)}}
+		return []way{closed(cannotf(at, "%s comes from a sensitive value, which is not touched", g.path))}
 	case g.copyOf != "":
-		return []proposal{e.addition(i, g)}
+		return []way{func() proposal { return e.addition(i, g) }}
 	}
 	for _, c := range o.Conditions {
-		// To write a mode or a switch into this branch too would leave the condition without a meaning; two
-		// counts may well be the same.
-		if equal(g.want, c.Other) && (g.want.Type() != cty.Number || c.Value.Origin.Kind != tfeval.Computed) {
-			return e.flips(ev, c)
+		isSwitch := c.Value.Origin.Kind != tfeval.Computed
+		switch {
+		case g.want.Type() == cty.Number && (!isSwitch || !equal(g.want, c.Other)):
+			// A count is a count: the one of this branch changes.
+		case equal(g.want, c.Other):
+			return e.flips(ev, c) // to write it into this branch too would leave the condition without a meaning
+		case isSwitch:
+			return []way{closed(cannotf(c.Span.String(), "a switch at %s picks %s, and neither of the two is what is wanted: decide what it is to mean", c.Span, g.path))}
 		}
 	}
 	out := e.ways(ev, o, g.want)
 	if g.want.IsNull() && o.Kind == tfeval.Literal {
-		out = append([]proposal{e.removal(i, g)}, out...)
+		out = append([]way{func() proposal { return e.removal(i, g) }}, out...)
 	}
 	if o.Kind == tfeval.Absent && len(o.Overrides) == 0 {
-		out = append(out, e.addition(i, g))
+		out = append(out, func() proposal { return e.addition(i, g) })
 	}
 	out = append(out, e.viaVariables(ev, i, g)...)
 	if len(out) == 0 {
-		out = append(out, proposal{at: at, err: cannotf(at, "%s is decided at %s, and can't be edited: %s", g.path, at, o.Why)})
+		out = append(out, closed(cannotf(at, "%s is decided at %s, and can't be edited: %s", g.path, at, o.Why)))
 	}
 	return out
 }
 
+// closed is a way that leads nowhere, and why.
+func closed(c *cannot) way { return func() proposal { return proposal{at: c.at, err: c} } }
+
 // ways are the places where a value with that origin can be decided.
-func (e *editor) ways(ev *tfeval.Evaluation, o tfeval.Origin, want cty.Value) []proposal {
-	var out, last []proposal
+func (e *editor) ways(ev *tfeval.Evaluation, o tfeval.Origin, want cty.Value) []way {
+	var out, last []way
 	for _, p := range o.Overrides {
+		assign := func() proposal { return e.assignment(ev, p, want) }
 		if p.Into == tfeval.IntoVariable {
-			last = append(last, e.assignment(ev, p, want))
+			last = append(last, assign)
 		} else {
-			out = append(out, e.assignment(ev, p, want))
+			out = append(out, assign)
 		}
 	}
 	if o.Editable {
-		out = append(out, e.replacement(o, want))
+		out = append(out, func() proposal { return e.replacement(o, want) })
 	}
 	if name := wholeVariable(o); o.Kind == tfeval.TFVars && name != "" && !slices.Contains(ev.Deployment.VarFiles, o.File) {
-		last = append(last, e.varFileAssignment(ev, name, want, o.Span().String())) // a later var file wins
+		// A later var file wins.
+		last = append(last, func() proposal { return e.varFileAssignment(ev, name, want, o.Span().String()) })
 	}
 	return append(out, last...)
 }
@@ -87,15 +99,15 @@ func wholeVariable(o tfeval.Origin) string {
 }
 
 // flips turn a condition whose other branch has what is wanted.
-func (e *editor) flips(ev *tfeval.Evaluation, c tfeval.Condition) []proposal {
+func (e *editor) flips(ev *tfeval.Evaluation, c tfeval.Condition) []way {
 	at := c.Span.String()
 	now, ok := c.Value.Bool()
 	if !ok || c.Value.Sensitive {
-		return []proposal{{at: at, err: cannotf(at, "the condition at %s is not known", at)}}
+		return []way{closed(cannotf(at, "the condition at %s is not known", at))}
 	}
 	out := e.ways(ev, c.Value.Origin, cty.BoolVal(!now))
 	if len(out) == 0 {
-		out = append(out, proposal{at: at, err: cannotf(at, "a condition at %s picks the value, and what is wanted is what it would pick otherwise: change the condition (%s)", at, c.Value.Origin.Why)})
+		out = append(out, closed(cannotf(at, "a condition at %s picks the value, and what is wanted is what it would pick otherwise: change the condition (%s)", at, c.Value.Origin.Why)))
 	}
 	return out
 }

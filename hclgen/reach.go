@@ -25,8 +25,8 @@ func (e *editor) reach(ctx context.Context, p place, g goal, may allowed) (*edit
 		return nil, nil, fmt.Errorf("%s is no longer in %s", p.address, p.deployment)
 	}
 	var nearest error // of the first proposal: what stands nearest to the value
-	for _, proposal := range e.proposals(ev, i, g) {
-		after, changed, err := e.attempt(ctx, proposal, p, g, may)
+	for _, way := range e.proposals(ev, i, g) {
+		after, changed, err := e.attempt(ctx, way(), p, g, may)
 		if err == nil {
 			return after, changed, nil
 		}

@@ -15,6 +15,7 @@ type work struct {
 	where   tfeval.Set // the deployments in which streams are looked for
 	targets []*target
 	result  *Result
+	clean   map[string]bool // files as they are now that terraform fmt would leave so
 }
 
 // want is a remedy whose way into the code is clear, up to the edit.
@@ -30,7 +31,7 @@ type want struct {
 // evaluated before it is returned: the arguments that it claims come out as wanted, and no other
 // instance in the repository changes. The code is found by the options; all of it is watched.
 func Remediate(ctx context.Context, repo *tfeval.Repo, o tfeval.Options, r *analyzer.Recorded, s Settings) (*Result, error) {
-	w := &work{result: &Result{Patches: []*Patch{}, Refusals: []Refusal{}, Awaiting: []Awaiting{}, Advice: []Advice{}, Silenced: []Silenced{}, Aside: []Aside{}}}
+	w := &work{clean: map[string]bool{}, result: &Result{Patches: []*Patch{}, Refusals: []Refusal{}, Awaiting: []Awaiting{}, Advice: []Advice{}, Silenced: []Silenced{}, Aside: []Aside{}}}
 	var err error
 	if w.where, err = w.evaluate(ctx, repo, o, &s); err != nil {
 		return nil, err
@@ -135,11 +136,17 @@ func (w *work) consider(t *target) {
 		if _, ok := ask.Finding.Remedy.(analyzer.CreateAlarms); ok {
 			continue // adds blocks and edits none: see alarms
 		}
+		if err := sane(ask.Finding.Remedy, ask.Live); err != nil {
+			if w.selected(ask) {
+				w.declined(ask, s, intent{}, err)
+			}
+			continue
+		}
 		in, err := intentOf(ask.Finding.Remedy, s)
-		if err == nil {
+		awaits := len(in.goals) > 0 && reachedAll(in.goals, s.inst) && !ignoresAny(in.goals, s.inst)
+		if err == nil && !awaits {
 			err = w.admissible(s, in, differences)
 		}
-		awaits := err == nil && reachedAll(in.goals, s.inst)
 		if awaits {
 			t.awaiting = append(t.awaiting, in.goals...)
 		}
@@ -151,10 +158,10 @@ func (w *work) consider(t *target) {
 			continue
 		}
 		switch {
-		case err != nil:
-			w.declined(ask, s, in, err)
 		case awaits:
 			w.result.Awaiting = append(w.result.Awaiting, Awaiting{ref(ask), ask.Finding.Remedy.Kind(), s.at(), in.title})
+		case err != nil:
+			w.declined(ask, s, in, err)
 		default:
 			if len(unread) > 0 {
 				in.notes = append(in.notes, "Known only to Terraform, so not compared with the live stream: "+someOf(unread)+".")
@@ -182,6 +189,10 @@ func reachedAll(goals []goal, i *tfeval.Instance) bool {
 	return !slices.ContainsFunc(goals, func(g goal) bool { return !g.reached(i) })
 }
 
+func ignoresAny(goals []goal, i *tfeval.Instance) bool {
+	return slices.ContainsFunc(goals, func(g goal) bool { ignored, _ := i.Ignores(g.path); return ignored })
+}
+
 // admissible says what keeps the intent from being carried out, whatever the edit.
 func (w *work) admissible(s site, in intent, differences []difference) error {
 	for _, g := range in.goals {
@@ -192,8 +203,8 @@ func (w *work) admissible(s site, in intent, differences []difference) error {
 	if err := s.updates(in.goals); err != nil {
 		return err
 	}
-	if folders := s.ev.JSONFolders(); len(folders) > 0 {
-		return cannotf(s.at(), "folder %s has code in JSON syntax, which is not evaluated, and what it says may win", folders[0])
+	if files := s.ev.Unread(); len(files) > 0 {
+		return cannotf(s.at(), "%s was left aside (%s), and what it says may win", files[0].Path, files[0].Reason)
 	}
 	if s.live.Stream == nil && s.live.Delivery == nil {
 		return cannotf(s.at(), "the configuration of %s was not read, so whether the code is what is live can't be told", s.live.Name)

@@ -14,7 +14,7 @@ import (
 func addS3Endpoint(r analyzer.AddS3Endpoint) error {
 	var tables []string
 	for _, id := range r.RouteTableIDs {
-		tables = append(tables, fmt.Sprintf("%q", id))
+		tables = append(tables, inlineText(id))
 	}
 	return &advised{
 		text: fmt.Sprintf("An S3 gateway endpoint changes the routes of everything in %s: agree on it with whoever owns the VPC, and see that bucket policies do not tie access to the old way out.", r.VPCID),
@@ -66,7 +66,7 @@ func importBlock(l Live) *advised {
 	}
 	return &advised{
 		text: "No Terraform code defines it. To bring it under Terraform, add the import block to a root module and run: terraform plan -generate-config-out=generated.tf",
-		hcl:  fmt.Sprintf("import {\n  to = %s.%s\n  id = %q\n}\n", typ, resourceName(l.Name), id),
+		hcl:  fmt.Sprintf("import {\n  to = %s.%s\n  id = %s\n}\n", typ, resourceName(l.Name), inlineText(id)),
 	}
 }
 

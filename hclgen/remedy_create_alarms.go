@@ -58,6 +58,10 @@ func (w *work) wantedAlarms() []*alarm {
 				w.result.Silenced = append(w.result.Silenced, Silenced{ref(ask), reason, s.at()})
 				continue
 			}
+			if err := sane(r, t.live); err != nil {
+				w.declined(ask, s, intent{}, err)
+				continue
+			}
 			for _, spec := range r.Alarms {
 				a := &alarm{target: t, ask: ask, spec: spec}
 				w.refer(a, s)

@@ -168,8 +168,12 @@ func (w *work) mayBe(t *target) (what, at string) {
 	wants := Target{Types: types[t.live.Kind], Region: t.live.Region, Account: t.live.Account}
 	for _, ev := range w.where {
 		for _, i := range ev.Instances {
-			if name := i.Attribute("name"); wanted(i, wants) && !name.Known && !name.Pattern.Anchored() {
+			name := i.Attribute("name")
+			if wanted(i, wants) && !name.Known && !name.Pattern.Anchored() {
 				return i.Address + ", whose name only Terraform knows,", headOf(i)
+			}
+			if text, ok := name.Text(); ok && text == t.live.Name && slices.Contains(wants.Types, i.Type) {
+				return i.Address + ", which has the name but by its provider stands in another region or account,", headOf(i)
 			}
 		}
 	}

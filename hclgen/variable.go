@@ -28,7 +28,7 @@ type seat struct {
 
 // viaVariables make a variable of a value that several instances share, with the old value as its
 // default, and give the wanted one where only this instance's module call, or deployment, reads it.
-func (e *editor) viaVariables(ev *tfeval.Evaluation, i *tfeval.Instance, g goal) []proposal {
+func (e *editor) viaVariables(ev *tfeval.Evaluation, i *tfeval.Instance, g goal) []way {
 	o := i.Attribute(g.path).Origin
 	root := ev.Deployment.Root
 	var seats []seat
@@ -69,9 +69,9 @@ func (e *editor) viaVariables(ev *tfeval.Evaluation, i *tfeval.Instance, g goal)
 			}
 		}
 	}
-	var out []proposal
+	var out []way
 	for _, s := range seats {
-		out = append(out, e.viaVariable(ev, i, g, s))
+		out = append(out, func() proposal { return e.viaVariable(ev, i, g, s) })
 	}
 	return out
 }

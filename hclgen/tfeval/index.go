@@ -1,6 +1,7 @@
 package tfeval
 
 import (
+	"bytes"
 	"fmt"
 	"io/fs"
 	"path"
@@ -20,7 +21,7 @@ type folder struct {
 	types  []string // of the resources that it declares; may hold some that are commented out
 	// terragrunt tells that Terragrunt runs the folder's code, with inputs that are not known here.
 	terragrunt bool
-	json       bool // some of its code is in JSON syntax
+	unread     []Refusal // code that Terraform reads and this does not
 }
 
 // file is a source file: name as its folder lists it, real with links resolved.
@@ -82,8 +83,7 @@ func (r *Repo) indexFolder(dir string) error {
 		case strings.HasPrefix(name, "."), strings.HasSuffix(name, "~"):
 			continue
 		case strings.HasSuffix(name, ".tf.json"), strings.HasSuffix(name, ".tofu.json"):
-			r.refuse(full, "JSON syntax is not evaluated: the streams that it defines are not found")
-			f.json = true
+			r.leaveOut(f, full, "JSON syntax is not evaluated: the streams that it defines are not found")
 		case name == "terragrunt.hcl":
 			r.indexTerragrunt(f, full)
 		case isVarFile(name):
@@ -91,7 +91,7 @@ func (r *Repo) indexFolder(dir string) error {
 		case strings.HasSuffix(name, ".tofu"), strings.HasSuffix(name, ".tf") && !slices.Contains(names, strings.TrimSuffix(name, ".tf")+".tofu"):
 			real, ok := r.canonical(full)
 			if !ok {
-				r.refuse(full, "a symbolic link that leads outside the repository is not followed")
+				r.leaveOut(f, full, "a symbolic link that leads outside the repository is not followed")
 				continue
 			}
 			f.files = append(f.files, file{full, real})
@@ -110,12 +110,19 @@ func (r *Repo) indexFolder(dir string) error {
 
 func (r *Repo) refuse(name, reason string) { r.refusals = append(r.refusals, Refusal{name, reason}) }
 
+// leaveOut refuses a file of code that counts for what else is in its folder.
+func (r *Repo) leaveOut(f *folder, name, reason string) {
+	r.refuse(name, reason)
+	f.unread = append(f.unread, Refusal{name, reason})
+}
+
 func (r *Repo) indexFile(f *folder, file file) {
 	src, err := r.Read(file.real)
 	if err != nil {
-		r.refuse(file.name, err.Error())
+		r.leaveOut(f, file.name, err.Error())
 		return
 	}
+	src = bytes.TrimPrefix(src, []byte("\xef\xbb\xbf")) // as the parser does
 	for _, m := range resourceHead.FindAllSubmatch(src, -1) {
 		if t := string(m[1]); !slices.Contains(f.types, t) {
 			f.types = append(f.types, t)

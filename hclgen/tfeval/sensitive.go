@@ -43,7 +43,16 @@ func (e *Evaluation) SensitivePlaces(file string) []Span {
 			continue
 		}
 		for name, v := range mi.mod.variables {
-			if attr := mi.call.Body.Attributes[name]; attr != nil && v.sensitive && attr.SrcRange.Filename == file {
+			attr := mi.call.Body.Attributes[name]
+			if attr == nil || !v.sensitive {
+				continue
+			}
+			for _, read := range e.ev.readsOf(e.ev.trace(node{attr.Expr, mi.outer}, nil)) {
+				if read.File == file {
+					out = append(out, read)
+				}
+			}
+			if attr.SrcRange.Filename == file {
 				out = append(out, spanOf(attr.SrcRange))
 			}
 		}

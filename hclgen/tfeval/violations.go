@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 )
@@ -49,15 +50,15 @@ func (e *Evaluation) Violations() []Diagnostic {
 	return out
 }
 
-// JSONFolders are the folders of modules that the evaluation went through in which some code is in JSON
-// syntax, and so was not evaluated.
-func (e *Evaluation) JSONFolders() []string {
-	var out []string
+// Unread are the files, in folders of modules that the evaluation went through, that Terraform reads and
+// this does not: code in JSON syntax, links that lead out of the repository.
+func (e *Evaluation) Unread() []Refusal {
+	var out []Refusal
 	for dir := range e.ev.reads.folders {
-		if f := e.ev.repo.folders[dir]; f != nil && f.json {
-			out = append(out, dir)
+		if f := e.ev.repo.folders[dir]; f != nil {
+			out = append(out, f.unread...)
 		}
 	}
-	slices.Sort(out)
+	slices.SortFunc(out, func(a, b Refusal) int { return strings.Compare(a.Path, b.Path) })
 	return out
 }
