@@ -76,6 +76,9 @@ func (o *codeOptions) open(types []string) (*code, error) {
 		if err != nil {
 			return nil, fmt.Errorf("--var-file: %w", err)
 		}
+		if info, err := os.Stat(file); err != nil || !info.Mode().IsRegular() {
+			return nil, fmt.Errorf("--var-file %s is no file", file)
+		}
 		c.options.VarFiles = append(c.options.VarFiles, rel)
 	}
 	if c.dir, err = c.inside(dir); err != nil {
@@ -87,12 +90,17 @@ func (o *codeOptions) open(types []string) (*code, error) {
 	if c.repo, err = tfeval.Open(c.root.FS(), c.dir); err != nil {
 		return nil, errors.Join(fmt.Errorf("--terraform: %w", err), c.root.Close())
 	}
+	for _, file := range c.options.VarFiles {
+		if err := c.repo.CheckVarFile(file); err != nil {
+			return nil, errors.Join(fmt.Errorf("--var-file: %w", err), c.root.Close())
+		}
+	}
 	return c, nil
 }
 
 func (c *code) close() error { return c.root.Close() }
 
-// git is the repository that the code is in; nil, and why, where there is none or no git to ask.
+// git is the repository that the code is in; nil, and why, where there is none.
 func (c *code) git(env []string) (repository *gitfiles.Repository, why string, err error) {
 	repository, err = gitfiles.Open(c.top, env)
 	if errors.Is(err, gitfiles.ErrNoGit) {

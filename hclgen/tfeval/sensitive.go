@@ -6,6 +6,7 @@ import (
 
 	"github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
+	"github.com/zclconf/go-cty/cty"
 )
 
 // Overlaid are the files that the repository has replaced or added, by name.
@@ -48,16 +49,33 @@ func (e *Evaluation) SensitivePlaces(file string) []Span {
 				continue
 			}
 			for _, read := range e.ev.readsOf(e.ev.trace(node{attr.Expr, mi.outer}, nil)) {
-				if read.File == file {
+				if read.File == file && e.Repo().holdsText(read) {
 					out = append(out, read)
 				}
-			}
-			if attr.SrcRange.Filename == file {
-				out = append(out, spanOf(attr.SrcRange))
 			}
 		}
 	}
 	return sortSpans(append(out, e.Repo().namedLikeSecrets(file)...))
+}
+
+// holdsText tells whether there is a literal in the place, as in what a reference alone has none.
+func (r *Repo) holdsText(s Span) bool {
+	src, err := r.Read(s.File)
+	if err != nil || !s.Range.CanSliceBytes(src) {
+		return true
+	}
+	expr, diags := hclsyntax.ParseExpression(s.Range.SliceBytes(src), s.File, hcl.InitialPos)
+	if diags.HasErrors() {
+		return true
+	}
+	found := false
+	_ = hclsyntax.VisitAll(expr, func(n hclsyntax.Node) hcl.Diagnostics {
+		if literal, ok := n.(*hclsyntax.LiteralValueExpr); ok && !literal.Val.IsNull() && !(literal.Val.Type() == cty.String && literal.Val.AsString() == "") {
+			found = true
+		}
+		return nil
+	})
+	return found
 }
 
 func (r *Repo) namedLikeSecrets(file string) []Span {

@@ -65,6 +65,12 @@ func readJSONVars(src []byte, name string, out map[string]assignment) (err error
 	return nil
 }
 
+// CheckVarFile reads a var file, and says what is wrong with it.
+func (r *Repo) CheckVarFile(name string) error {
+	_, err := r.readVarFile(name)
+	return err
+}
+
 // loadsItself tells whether Terraform reads the var file without being told.
 func loadsItself(name string) bool {
 	switch base := path.Base(name); {

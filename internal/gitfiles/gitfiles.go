@@ -14,7 +14,7 @@ import (
 	"strings"
 )
 
-// ErrNoGit tells that git can't be asked: the folder is no repository's top, or there is no git.
+// ErrNoGit tells that there is nothing to ask git about: the folder is no repository's top.
 var ErrNoGit = errors.New("git can't be asked")
 
 // Repository is a repository's working tree, with the git that answers for it.
@@ -25,14 +25,15 @@ type Repository struct {
 }
 
 // Open takes the top folder of a working tree, which is the one with .git in it, and the environment of
-// which git gets what it needs. Where there is nothing to ask the error is ErrNoGit, with the reason.
+// which git gets what it needs. Where it is none the error is ErrNoGit; where there
+// is no git to ask, another one.
 func Open(top string, env []string) (*Repository, error) {
 	if _, err := os.Lstat(filepath.Join(top, ".git")); err != nil {
 		return nil, fmt.Errorf("%w: %s is in no git repository", ErrNoGit, top)
 	}
 	git, err := exec.LookPath("git")
 	if err != nil {
-		return nil, fmt.Errorf("%w: there is no git on the PATH", ErrNoGit)
+		return nil, fmt.Errorf("%s is in a git repository, and there is no git on the PATH to tell which of its files are tracked", top)
 	}
 	abs, err := filepath.Abs(top)
 	if err != nil {

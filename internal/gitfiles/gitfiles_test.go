@@ -142,7 +142,7 @@ func TestNothingToAsk(t *testing.T) {
 		t.Fatal(err)
 	}
 	t.Setenv("PATH", "")
-	if _, err := Open(dir, nil); !errors.Is(err, ErrNoGit) || !strings.Contains(err.Error(), "no git on the PATH") {
+	if _, err := Open(dir, nil); err == nil || errors.Is(err, ErrNoGit) || !strings.Contains(err.Error(), "no git on the PATH") {
 		t.Errorf("without git: %v", err)
 	}
 }
