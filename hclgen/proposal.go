@@ -43,7 +43,7 @@ func (e *editor) proposals(ev *tfeval.Evaluation, i *tfeval.Instance, g goal) []
 		case g.want.Type() == cty.Number && (!isSwitch || !equal(g.want, c.Other)):
 			// A count is a count: the one of this branch changes.
 		case equal(g.want, c.Other):
-			return e.flips(ev, c) // to write it into this branch too would leave the condition without a meaning
+			return e.flips(ev, i, g, c) // to write it into this branch too would leave the condition without a meaning
 		case isSwitch:
 			return []way{closed(cannotf(c.Span.String(), "a switch at %s picks %s, and neither of the two is what is wanted: decide what it is to mean", c.Span, g.path))}
 		}
@@ -55,7 +55,7 @@ func (e *editor) proposals(ev *tfeval.Evaluation, i *tfeval.Instance, g goal) []
 	if o.Kind == tfeval.Absent && len(o.Overrides) == 0 {
 		out = append(out, func() proposal { return e.addition(i, g) })
 	}
-	out = append(out, e.viaVariables(ev, i, g)...)
+	out = append(out, e.viaVariables(ev, i, g, o)...)
 	if len(out) == 0 {
 		out = append(out, closed(cannotf(at, "%s is decided at %s, and can't be edited: %s", g.path, at, o.Why)))
 	}
@@ -99,13 +99,14 @@ func wholeVariable(o tfeval.Origin) string {
 }
 
 // flips turn a condition whose other branch has what is wanted.
-func (e *editor) flips(ev *tfeval.Evaluation, c tfeval.Condition) []way {
+func (e *editor) flips(ev *tfeval.Evaluation, i *tfeval.Instance, g goal, c tfeval.Condition) []way {
 	at := c.Span.String()
 	now, ok := c.Value.Bool()
 	if !ok || c.Value.Sensitive {
 		return []way{closed(cannotf(at, "the condition at %s is not known", at))}
 	}
-	out := e.ways(ev, c.Value.Origin, cty.BoolVal(!now))
+	g.want = cty.BoolVal(!now)
+	out := append(e.ways(ev, c.Value.Origin, g.want), e.viaVariables(ev, i, g, c.Value.Origin)...)
 	if len(out) == 0 {
 		out = append(out, closed(cannotf(at, "a condition at %s picks the value, and what is wanted is what it would pick otherwise: change the condition (%s)", at, c.Value.Origin.Why)))
 	}

@@ -27,9 +27,9 @@ type seat struct {
 }
 
 // viaVariables make a variable of a value that several instances share, with the old value as its
-// default, and give the wanted one where only this instance's module call, or deployment, reads it.
-func (e *editor) viaVariables(ev *tfeval.Evaluation, i *tfeval.Instance, g goal) []way {
-	o := i.Attribute(g.path).Origin
+// default, and give the wanted one where only this instance's module call, or deployment, reads it. o is the
+// origin of the goal's argument, or of a condition that decides it.
+func (e *editor) viaVariables(ev *tfeval.Evaluation, i *tfeval.Instance, g goal, o tfeval.Origin) []way {
 	root := ev.Deployment.Root
 	var seats []seat
 	at := func(r hcl.Range, dir string, call *hclsyntax.Block) {
@@ -71,13 +71,12 @@ func (e *editor) viaVariables(ev *tfeval.Evaluation, i *tfeval.Instance, g goal)
 	}
 	var out []way
 	for _, s := range seats {
-		out = append(out, func() proposal { return e.viaVariable(ev, i, g, s) })
+		out = append(out, func() proposal { return e.viaVariable(ev, i, g.want, o.Span().String(), s) })
 	}
 	return out
 }
 
-func (e *editor) viaVariable(ev *tfeval.Evaluation, i *tfeval.Instance, g goal, s seat) proposal {
-	at := i.Attribute(g.path).Origin.Span().String()
+func (e *editor) viaVariable(ev *tfeval.Evaluation, i *tfeval.Instance, want cty.Value, at string, s seat) proposal {
 	fail := func(err error) proposal { return proposal{at: at, err: err} }
 	name, err := e.freeVariable(i, s)
 	if err != nil {
@@ -97,15 +96,15 @@ func (e *editor) viaVariable(ev *tfeval.Evaluation, i *tfeval.Instance, g goal, 
 	if p.err != nil {
 		return p
 	}
-	declaration := fmt.Sprintf("variable %q {\n  type    = %s\n  default = %s\n}\n", name, typeText(g.want, s.old), s.old)
+	declaration := fmt.Sprintf("variable %q {\n  type    = %s\n  default = %s\n}\n", name, typeText(want, s.old), s.old)
 	file, edit, err := e.declare(s.dir, i.File, declaration)
 	if err != nil {
 		return fail(err)
 	}
 	p.edits[file] = append(p.edits[file], edit)
-	given := e.varFileAssignment(ev, name, g.want, at)
+	given := e.varFileAssignment(ev, name, want, at)
 	if s.call != nil {
-		given = e.addTo(s.call, nil, name, literal(g.want))
+		given = e.addTo(s.call, nil, name, literal(want))
 	}
 	if given.err != nil {
 		return given
