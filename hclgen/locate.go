@@ -66,6 +66,9 @@ func (c Candidate) String() string {
 // decides first, then a name that is known; only where none fits, names of which a part is known may.
 // Two candidates are an AmbiguousError.
 func Locate(set tfeval.Set, target Target) (Candidate, error) {
+	if all := target.Inventory.Ambiguous(target.ARN); len(all) > 0 {
+		return Candidate{}, cannotf("", "state or plan has %s at several addresses, and none is taken at a guess: %s", target.Name, strings.Join(all, ", "))
+	}
 	address, managed := target.Inventory.Address(target.ARN)
 	var known, partly []Candidate
 	for _, e := range set {

@@ -22,6 +22,7 @@ type proposal struct {
 	at    string // file:line, for a message
 	edits map[string][]Edit
 	err   error // why it is no way
+	keeps bool  // what other callers of the modules that it edits get stays as it is
 }
 
 // proposals are the ways to reach the goal, the most specific to the instance first: its own element or

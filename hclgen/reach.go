@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"path"
 	"slices"
 	"strings"
 )
@@ -55,6 +56,11 @@ func asCannot(err error) *cannot {
 func (e *editor) attempt(ctx context.Context, pr proposal, p place, g goal, may allowed) (*editor, []claim, error) {
 	if pr.err != nil {
 		return nil, nil, pr.err
+	}
+	for name := range pr.edits {
+		if callers := e.repo.UnreadCallers(path.Dir(name)); len(callers) > 0 && !pr.keeps && !strings.Contains(name, ".tfvars") {
+			return nil, nil, cannotf(pr.at, "%s is decided at %s, in a module that %s may use too, which is not evaluated", g.path, pr.at, someOf(callers))
+		}
 	}
 	files, err := e.edited(pr.edits)
 	if err != nil {

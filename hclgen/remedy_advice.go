@@ -18,8 +18,8 @@ func addS3Endpoint(r analyzer.AddS3Endpoint) error {
 	}
 	return &advised{
 		text: fmt.Sprintf("An S3 gateway endpoint changes the routes of everything in %s: agree on it with whoever owns the VPC, and see that bucket policies do not tie access to the old way out.", r.VPCID),
-		hcl: fmt.Sprintf("resource \"aws_vpc_endpoint\" \"s3\" {\n  vpc_id            = %q\n  service_name      = \"com.amazonaws.%s.s3\"\n  vpc_endpoint_type = \"Gateway\"\n  route_table_ids   = [%s]\n}\n",
-			r.VPCID, r.Region, strings.Join(tables, ", ")),
+		hcl: fmt.Sprintf("resource \"aws_vpc_endpoint\" \"s3\" {\n  vpc_id            = %s\n  service_name      = \"com.amazonaws.%s.s3\"\n  vpc_endpoint_type = \"Gateway\"\n  route_table_ids   = [%s]\n}\n",
+			inlineText(r.VPCID), r.Region, strings.Join(tables, ", ")),
 	}
 }
 
@@ -36,8 +36,8 @@ func createReplica(r analyzer.CreateReplica, s site) error {
 	}
 	return &advised{
 		text: fmt.Sprintf("A replica in %s is a stream and something that copies the records to it, such as a Lambda function that reads this one. Tag this stream ReplicaStream with its name, or name it %s-replica.", r.Region, r.Stream),
-		hcl: fmt.Sprintf("provider \"aws\" {\n  alias  = %q\n  region = %q\n}\n\nresource \"aws_kinesis_stream\" \"%s_replica\" {\n  provider = aws.%s\n\n  name             = %q%s\n  retention_period = %d\n}\n",
-			alias, r.Region, s.inst.Name, alias, r.Stream+"-replica", shards, retention),
+		hcl: fmt.Sprintf("provider \"aws\" {\n  alias  = %s\n  region = %s\n}\n\nresource \"aws_kinesis_stream\" \"%s_replica\" {\n  provider = aws.%s\n\n  name             = %s%s\n  retention_period = %d\n}\n",
+			inlineText(alias), inlineText(r.Region), s.inst.Name, alias, inlineText(r.Stream+"-replica"), shards, retention),
 	}
 }
 

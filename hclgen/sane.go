@@ -112,11 +112,32 @@ func sane(r analyzer.Remedy, live Live) error {
 		return of(r.DeliveryStream)
 	case analyzer.CreateAlarms:
 		for _, a := range r.Alarms {
-			if len(a.Name) > longestAlarmName || a.PeriodSeconds < 1 || a.EvaluationPeriods < 1 || a.Dimensions["StreamName"] != live.Name && a.Dimensions["DeliveryStreamName"] != live.Name {
+			if !saneAlarm(a, live) {
 				return no("an alarm that is not on the stream, or that CloudWatch does not take")
 			}
 		}
 		return of(r.Stream)
 	}
 	return nil
+}
+
+// What CloudWatch takes for an alarm on a stream.
+// https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html
+var (
+	alarmText   = regexp.MustCompile(`^[A-Za-z0-9._/-]*$`)
+	statistics  = []string{"Average", "Maximum", "Minimum", "SampleCount", "Sum"}
+	comparisons = []string{"GreaterThanOrEqualToThreshold", "GreaterThanThreshold", "LessThanThreshold", "LessThanOrEqualToThreshold"}
+	missingData = []string{"breaching", "notBreaching", "ignore", "missing"}
+)
+
+func saneAlarm(a analyzer.AlarmSpec, live Live) bool {
+	for _, text := range []string{a.Name, a.Metric, a.Purpose, a.Dimensions["ConsumerName"]} {
+		if !alarmText.MatchString(text) {
+			return false
+		}
+	}
+	of := a.Namespace == "AWS/Kinesis" && a.Dimensions["StreamName"] == live.Name || a.Namespace == "AWS/Firehose" && a.Dimensions["DeliveryStreamName"] == live.Name
+	return of && len(a.Name) <= longestAlarmName && a.Metric != "" && a.Threshold >= 0 &&
+		a.PeriodSeconds > 0 && a.EvaluationPeriods > 0 && a.DatapointsToAlarm <= a.EvaluationPeriods &&
+		slices.Contains(statistics, a.Statistic) && slices.Contains(comparisons, a.Comparison) && slices.Contains(missingData, a.TreatMissingData)
 }

@@ -165,6 +165,9 @@ func (w *work) placesOf(t *target) []place {
 // mayBe is what may define a target that was not found, and where it stands: a resource of whose name
 // nothing is known, or a module whose code is not here and that has to do with streams; "" for nothing.
 func (w *work) mayBe(t *target) (what, at string) {
+	if address, ok := w.ed.opts.Inventory.Address(t.live.ARN); ok {
+		return "state or a plan has it at " + address + ", which the code does not have, and other code", ""
+	}
 	wants := Target{Types: types[t.live.Kind], Region: t.live.Region, Account: t.live.Account}
 	for _, ev := range w.where {
 		for _, i := range ev.Instances {

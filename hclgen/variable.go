@@ -112,7 +112,7 @@ func (e *editor) viaVariable(ev *tfeval.Evaluation, i *tfeval.Instance, want cty
 	for file, edits := range given.edits {
 		p.edits[file] = append(p.edits[file], edits...)
 	}
-	p.at = at
+	p.at, p.keeps = at, s.call != nil
 	return p
 }
 

@@ -90,6 +90,11 @@ func (o *codeOptions) open(types []string) (*code, error) {
 	if c.repo, err = tfeval.Open(c.root.FS(), c.dir); err != nil {
 		return nil, errors.Join(fmt.Errorf("--terraform: %w", err), c.root.Close())
 	}
+	for name := range c.options.Vars {
+		if !c.repo.Declares(name) {
+			return nil, errors.Join(fmt.Errorf("--var %s: no root module in %s declares that variable", name, o.terraform), c.root.Close())
+		}
+	}
 	for _, file := range c.options.VarFiles {
 		if err := c.repo.CheckVarFile(file); err != nil {
 			return nil, errors.Join(fmt.Errorf("--var-file: %w", err), c.root.Close())

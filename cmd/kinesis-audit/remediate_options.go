@@ -79,6 +79,10 @@ func (c *command) remediateOptions(args []string) (*remediateOptions, error) {
 // https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonsns.html
 var topicARN = regexp.MustCompile(`^arn:aws[a-z-]*:sns:[a-z0-9-]+:[0-9]{12}:[A-Za-z0-9_-]{1,256}(\.fifo)?$`)
 
+// kmsKey is an id, an alias or the ARN of either.
+// https://docs.aws.amazon.com/kinesis/latest/APIReference/API_StartStreamEncryption.html
+var kmsKey = regexp.MustCompile(`^((arn:aws[a-z-]*:kms:[a-z0-9-]+:[0-9]{12}:key/)?(mrk-)?[0-9a-f-]{32,36}|(arn:aws[a-z-]*:kms:[a-z0-9-]+:[0-9]{12}:)?alias/[A-Za-z0-9/_-]{1,250})$`)
+
 func (o *remediateOptions) validate() error {
 	if o.analysis == "" {
 		return usagef(`remediate: no analysis named; want "kinesis-audit remediate --analysis kinesis_analysis.json --terraform DIR"`)
@@ -94,6 +98,8 @@ func (o *remediateOptions) validate() error {
 	switch {
 	case o.alarmTopic != "" && !topicARN.MatchString(o.alarmTopic):
 		return usagef("--alarm-topic is %q, want the ARN of an SNS topic, such as arn:aws:sns:us-east-1:123456789012:alerts", o.alarmTopic)
+	case o.kmsKey != "" && !kmsKey.MatchString(o.kmsKey):
+		return usagef("--kms-key is %q, want the id or ARN of a KMS key or alias, such as alias/aws/kinesis", o.kmsKey)
 	case o.refresh && o.prove != prove.ModePlan:
 		return usagef("--refresh is about --prove plan: there is nothing to refresh without")
 	case o.prove == proveNone && o.binary+o.pluginDir != "":
@@ -142,7 +148,10 @@ func (a maxAge) check(name string, end, now time.Time) error {
 	if a == 0 || age <= time.Duration(a) {
 		return nil
 	}
-	text := fmt.Sprintf("%d hours", age/time.Hour)
+	text := fmt.Sprintf("%d minutes", age/time.Minute)
+	if age >= 2*time.Hour {
+		text = fmt.Sprintf("%d hours", age/time.Hour)
+	}
 	if age >= 2*day {
 		text = fmt.Sprintf("%d days", age/day)
 	}

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/kinesis-audit/kinesis-audit/hclgen"
+	"github.com/kinesis-audit/kinesis-audit/hclgen/prove"
 	"github.com/kinesis-audit/kinesis-audit/internal/wholefile"
 )
 
@@ -27,12 +28,33 @@ func (o *remediateOptions) writable() error {
 	return nil
 }
 
-// hand hands out what came of the run: files first, the summary last.
+// unproven keeps files from being edited by patches of which the proof that was asked for says nothing.
+func (r *remediation) unproven() error {
+	if !r.proof.asked {
+		return nil
+	}
+	for _, p := range r.result.Patches {
+		if p.Proof == nil || p.Proof.Status == prove.Skipped || r.proof.mode == prove.ModePlan && p.Proof.Status != prove.Proven {
+			return fmt.Errorf("--write: nothing was written, as --prove %s does not hold for %q: %s; pass --prove none to write without", r.proof.mode, p.Title, showing(p.Proof))
+		}
+	}
+	return nil
+}
+
+// hand hands out what came of the run: the edits first, then files, the summary last.
 func (c *command) hand(ctx context.Context, r *remediation) (outcome, error) {
 	if err := ctx.Err(); err != nil {
 		return 0, err
 	}
 	o := r.options
+	if o.write {
+		if err := r.unproven(); err != nil {
+			return 0, err
+		}
+		if err := c.edit(ctx, r); err != nil {
+			return 0, fmt.Errorf("--write: %w", err)
+		}
+	}
 	diff := hclgen.SeriesDiff(r.result.Patches)
 	if o.out != "" {
 		if err := c.writeFile("--out", o.out, func(w io.Writer) error {
@@ -47,11 +69,7 @@ func (c *command) hand(ctx context.Context, r *remediation) (outcome, error) {
 			return 0, err
 		}
 	}
-	if o.write {
-		if err := c.edit(ctx, r); err != nil {
-			return 0, fmt.Errorf("--write: %w", err)
-		}
-	} else if o.out == "" {
+	if !o.write && o.out == "" {
 		if _, err := io.WriteString(c.stdout, diff); err != nil {
 			return 0, fmt.Errorf("standard output: %w", err)
 		}

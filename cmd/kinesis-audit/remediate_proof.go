@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"os"
 	"os/exec"
 	"path/filepath"
 	"slices"
@@ -22,6 +23,7 @@ const proveNone = "none"
 type prover struct {
 	mode   string
 	binary string // absolute
+	asked  bool   // by option, and so meant to hold
 	absent bool   // there is no Terraform, and none was asked for
 }
 
@@ -29,6 +31,9 @@ type prover struct {
 func (o *remediateOptions) prover() (prover, error) {
 	if o.prove == proveNone {
 		return prover{mode: proveNone}, nil
+	}
+	if info, err := os.Stat(o.pluginDir); o.pluginDir != "" && (err != nil || !info.IsDir()) {
+		return prover{}, fmt.Errorf("--plugin-dir %s is no folder", o.pluginDir)
 	}
 	names := []string{"terraform", "tofu"}
 	if o.binary != "" {
@@ -45,7 +50,7 @@ func (o *remediateOptions) prover() (prover, error) {
 		if err != nil {
 			return prover{}, fmt.Errorf("--terraform-bin: %w", err)
 		}
-		return prover{mode: cmp.Or(o.prove, prove.ModeValidate), binary: binary}, nil
+		return prover{mode: cmp.Or(o.prove, prove.ModeValidate), binary: binary, asked: o.prove != ""}, nil
 	}
 	if o.prove == "" {
 		return prover{mode: proveNone, absent: true}, nil

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"path"
@@ -23,6 +24,11 @@ func (r *remediation) clean(ctx context.Context, patches []*hclgen.Patch) error 
 	var dirty []string
 	for _, p := range patches {
 		for _, f := range p.Files {
+			if f.New {
+				if ignored, err := r.git.Ignored(ctx, f.Name); err != nil || ignored {
+					return cmp.Or(err, fmt.Errorf("--write: git ignores %s, which a patch would make: let .gitignore take it, or --skip %s", f.Name, p.Findings[0].CheckID))
+				}
+			}
 			if changed[f.Name] && !slices.Contains(dirty, f.Name) {
 				dirty = append(dirty, f.Name)
 			}

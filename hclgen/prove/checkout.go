@@ -17,6 +17,7 @@ import (
 type checkout struct {
 	temp   string // holds all that is to be removed
 	repo   *os.Root
+	left   []string            // code that was not copied, as it stands outside of the repository
 	states []map[string][]byte // the patched files' contents after so many patches; nil: there is no such file
 }
 
@@ -43,7 +44,7 @@ func newCheckout(ctx context.Context, o Options, mode string) (c *checkout, err 
 	if c.repo, err = os.OpenRoot(repo); err != nil {
 		return nil, fmt.Errorf("copying the repository: %w", err)
 	}
-	files := copier{top, c.repo}
+	files := copier{top, c.repo, &c.left}
 	if err := files.repository(ctx, o.Env); err != nil {
 		return nil, err
 	}

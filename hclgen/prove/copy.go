@@ -8,13 +8,18 @@ import (
 	"io/fs"
 	"os"
 	"path"
+	"slices"
+	"strings"
 
 	"github.com/kinesis-audit/kinesis-audit/internal/gitfiles"
 )
 
 // copier copies files of the repository to a folder. Both are os.Roots, so that nothing is read or
 // written outside of them.
-type copier struct{ from, to *os.Root }
+type copier struct {
+	from, to *os.Root
+	left     *[]string // code behind links that lead out, which was not copied
+}
 
 // repository copies the files that git knows or could know. Without git, it copies all.
 func (c copier) repository(ctx context.Context, env []string) error {
@@ -26,6 +31,9 @@ func (c copier) repository(ctx context.Context, env []string) error {
 		return c.tree(".")
 	}
 	for _, name := range names {
+		if slices.Contains(strings.Split(name, "/"), dataDir) {
+			continue // what the roots need of it comes along by itself
+		}
 		if err := errors.Join(ctx.Err(), c.tree(name)); err != nil {
 			return err
 		}
@@ -50,8 +58,11 @@ func listed(ctx context.Context, dir string, env []string) ([]string, error) {
 // as a file that was deleted but is still tracked, is passed over.
 func (c copier) tree(name string) error {
 	info, err := c.from.Lstat(name)
-	if err != nil {
+	if errors.Is(err, fs.ErrNotExist) {
 		return nil
+	}
+	if err != nil {
+		return fmt.Errorf("copying the repository: %w", err)
 	}
 	if !info.IsDir() {
 		return c.file(name, info)
@@ -88,6 +99,9 @@ func (c copier) file(name string, info fs.FileInfo) (err error) {
 	switch {
 	case info.Mode()&fs.ModeSymlink != 0:
 		if _, err := c.from.Stat(name); err != nil {
+			if isCode(name) {
+				*c.left = append(*c.left, name)
+			}
 			return nil // it leads out, or nowhere
 		}
 		target, err := c.from.Readlink(name)
@@ -109,4 +123,11 @@ func (c copier) file(name string, info fs.FileInfo) (err error) {
 	}
 	_, err = io.Copy(out, in)
 	return errors.Join(err, out.Close())
+}
+
+// isCode tells whether Terraform may read the file by itself.
+func isCode(name string) bool {
+	return slices.ContainsFunc([]string{".tf", ".tofu", ".tf.json", ".tofu.json", ".tfvars", ".tfvars.json"}, func(ending string) bool {
+		return strings.HasSuffix(name, ending)
+	})
 }

@@ -1,6 +1,7 @@
 package prove
 
 import (
+	"context"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -176,5 +177,26 @@ func TestCheckoutRefusesPatchesThatDoNotFit(t *testing.T) {
 		if _, err := newCheckout(t.Context(), o, ModeValidate); err == nil || !strings.HasPrefix(err.Error(), "applying patch 1: ") {
 			t.Errorf("%s: %v", name, err)
 		}
+	}
+}
+
+// What Terraform would read and the copy lacks can't be proven anything of.
+func TestCodeOutsideIsNotProven(t *testing.T) {
+	temp(t)
+	dir, patches := oneEdit(t)
+	outside := filepath.Join(t.TempDir(), "more.tf")
+	if err := os.WriteFile(outside, []byte("# more\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Symlink(outside, filepath.Join(dir, "more.tf")); err != nil {
+		t.Skipf("links can't be made here: %v", err)
+	}
+	o := Options{Top: dir, Binary: fake(t, "exit 0\n"), Patches: patches, Deployments: []tfeval.Deployment{{Root: "."}}}
+	for mode, prove := range map[string]func(context.Context, Options) (Verdict, error){ModeValidate: Validate, ModePlan: Plan} {
+		v, err := prove(t.Context(), o)
+		if err != nil {
+			t.Fatal(err)
+		}
+		expect(t, v, "", map[string]hclgen.Proof{"1": {Mode: mode, Status: Skipped, Detail: "more.tf leads out of the repository, and was not copied"}})
 	}
 }

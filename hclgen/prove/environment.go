@@ -13,7 +13,7 @@ var never = []string{"GITHUB_", "GH_", "ACTIONS_", "INPUT_", "TF_DATA_DIR"}
 var secretive = []string{"TOKEN", "SECRET", "PASSWORD", "PASSWD", "CREDENTIAL", "_KEY", "APIKEY"}
 
 // environment is what Terraform gets to see of the caller's. A plan needs the credentials of the
-// providers and of the backend; validating needs none.
+// providers and of the backend; validating needs none, and no variables.
 func environment(caller []string, mode string) map[string]string {
 	env := map[string]string{}
 	for _, entry := range caller {
@@ -29,6 +29,6 @@ func withheld(name, mode string) bool {
 	if slices.ContainsFunc(never, func(prefix string) bool { return strings.HasPrefix(name, prefix) }) {
 		return true
 	}
-	return mode != ModePlan && (strings.HasPrefix(name, "AWS_") ||
+	return mode != ModePlan && (strings.HasPrefix(name, "AWS_") || strings.HasPrefix(name, "TF_VAR_") ||
 		slices.ContainsFunc(secretive, func(part string) bool { return strings.Contains(name, part) }))
 }

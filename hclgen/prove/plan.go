@@ -31,6 +31,12 @@ func Plan(ctx context.Context, o Options) (v Verdict, err error) {
 		return Verdict{}, err
 	}
 	defer func() { err = errors.Join(err, c.remove()) }()
+	if len(c.left) > 0 {
+		for _, p := range o.Patches {
+			v.add(p.ID, ModePlan, skipped(c.left[0]+" leads out of the repository, and was not copied"))
+		}
+		return v, nil
+	}
 	started := map[string]*planner{}
 	for _, d := range o.Deployments {
 		p := started[d.Root]

@@ -21,6 +21,12 @@ func Validate(ctx context.Context, o Options) (v Verdict, err error) {
 		return Verdict{}, err
 	}
 	defer func() { err = errors.Join(err, c.remove()) }()
+	if len(c.left) > 0 {
+		for _, p := range o.Patches {
+			v.add(p.ID, ModeValidate, skipped(c.left[0]+" leads out of the repository, and was not copied"))
+		}
+		return v, nil
+	}
 	done := map[string]bool{}
 	for _, d := range o.Deployments {
 		if done[d.Root] {

@@ -33,6 +33,7 @@ var skipped = map[string]bool{".git": true, ".terraform": true, ".terragrunt-cac
 var (
 	resourceHead = regexp.MustCompile(`(?m)^[ \t]*resource[ \t]+"?([A-Za-z][\w-]*)"?[ \t]+"?[\w-]+"?[ \t]*\{?`)
 	moduleHead   = regexp.MustCompile(`(?m)^[ \t]*module[ \t]+"?[\w-]+"?[ \t]*\{`)
+	jsonSource   = regexp.MustCompile(`"source"\s*:\s*"(\.\.?/[^"$%]*)"`)
 	sourceLine   = regexp.MustCompile(`(?m)\bsource[ \t]*=[ \t]*"(\.\.?/[^"$%]*)"`)
 )
 
@@ -84,6 +85,11 @@ func (r *Repo) indexFolder(dir string) error {
 			continue
 		case strings.HasSuffix(name, ".tf.json"), strings.HasSuffix(name, ".tofu.json"):
 			r.leaveOut(f, full, "JSON syntax is not evaluated: the streams that it defines are not found")
+			if src, err := r.Read(full); err == nil {
+				for _, m := range jsonSource.FindAllSubmatch(src, -1) {
+					f.addCall(string(m[1]))
+				}
+			}
 		case name == "terragrunt.hcl":
 			r.indexTerragrunt(f, full)
 		case isVarFile(name):

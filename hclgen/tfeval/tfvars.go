@@ -36,6 +36,9 @@ func (r *Repo) readVarFile(name string) (out map[string]assignment, err error) {
 	if err != nil {
 		return nil, fmt.Errorf("var file %s: %s", real, briefly(err)) // a detail may quote what the file holds
 	}
+	if len(body.Blocks) > 0 {
+		return nil, fmt.Errorf("var file %s: line %d: a block, where only assignments can be", real, body.Blocks[0].TypeRange.Start.Line)
+	}
 	for key, attr := range body.Attributes {
 		out[key] = assignment{attr.Expr, TFVars, spanOf(attr.SrcRange)}
 	}
@@ -65,10 +68,33 @@ func readJSONVars(src []byte, name string, out map[string]assignment) (err error
 	return nil
 }
 
-// CheckVarFile reads a var file, and says what is wrong with it.
+// CheckVarFile reads a var file, and says what is wrong with it: mistakes, blocks as code has them, and
+// that no root module below the folder that was opened declares any of what it sets.
 func (r *Repo) CheckVarFile(name string) error {
-	_, err := r.readVarFile(name)
-	return err
+	values, err := r.readVarFile(name)
+	if err != nil {
+		return err
+	}
+	for key := range values {
+		if r.Declares(key) {
+			return nil
+		}
+	}
+	return fmt.Errorf("var file %s sets nothing that a root module declares", name)
+}
+
+// Declares tells whether a root module below the folder that was opened has the variable.
+func (r *Repo) Declares(variable string) bool {
+	called := r.called()
+	for dir := range r.folders {
+		if called[dir] != "" || !within(dir, r.dir) || isHidden(dir) {
+			continue
+		}
+		if root, err := r.loadModule(dir); err == nil && root.variables[variable] != nil {
+			return true
+		}
+	}
+	return false
 }
 
 // loadsItself tells whether Terraform reads the var file without being told.

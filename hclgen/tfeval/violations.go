@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"maps"
 	"slices"
-	"strings"
 
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 )
@@ -47,18 +46,5 @@ func (e *Evaluation) Violations() []Diagnostic {
 			}
 		}
 	}
-	return out
-}
-
-// Unread are the files, in folders of modules that the evaluation went through, that Terraform reads and
-// this does not: code in JSON syntax, links that lead out of the repository.
-func (e *Evaluation) Unread() []Refusal {
-	var out []Refusal
-	for dir := range e.ev.reads.folders {
-		if f := e.ev.repo.folders[dir]; f != nil {
-			out = append(out, f.unread...)
-		}
-	}
-	slices.SortFunc(out, func(a, b Refusal) int { return strings.Compare(a.Path, b.Path) })
 	return out
 }

@@ -89,6 +89,16 @@ func (r *Repository) Present(ctx context.Context) ([]string, error) {
 	return slices.Compact(entries(out)), nil // what is in a merge conflict is listed for each side
 }
 
+// Ignored tells whether git would leave a new file of that name aside.
+func (r *Repository) Ignored(ctx context.Context, name string) (bool, error) {
+	_, err := r.ask(ctx, "check-ignore", "-q", "--", name)
+	var exit *exec.ExitError
+	if errors.As(err, &exit) && exit.ExitCode() == 1 {
+		return false, nil
+	}
+	return err == nil, err
+}
+
 // Changed are the tracked files that differ from what is committed, staged or not, named as in Tracked.
 // https://git-scm.com/docs/git-status#_porcelain_format_version_1
 func (r *Repository) Changed(ctx context.Context) (map[string]bool, error) {
