@@ -6,30 +6,35 @@ import (
 )
 
 // inPlace are the arguments that the AWS provider is known to change without replacing the resource, by
-// resource type; a * stands for a destination block. The provider's schema does not say which ones
-// force a replacement, so what is not listed is not edited.
+// resource type, with the first major version that it is known of. The provider's schema does not say
+// which ones force a replacement, so what is not listed is not edited.
 //
-// Versions 5 (5.100.0 planned and applied) and 6 (source read):
+// Version 5 (5.100.0 planned and applied) and 6, 4, 3, 2 (source read: of a stream only name and arn force a
+// replacement; 2 takes at most 168 hours of retention, and passes over a new key where the type stays):
 // https://github.com/hashicorp/terraform-provider-aws/blob/v5.100.0/internal/service/kinesis/stream.go
 // https://github.com/hashicorp/terraform-provider-aws/blob/v5.100.0/internal/service/firehose/delivery_stream.go
-var inPlace = map[string][]string{
+// https://github.com/hashicorp/terraform-provider-aws/blob/6fd9aae7778dfdcb8e7fa06138638538d433b989/internal/service/kinesis/stream.go
+// https://github.com/hashicorp/terraform-provider-aws/blob/462b26be82f4b6f792b88dee923e92a958b9f3a1/aws/resource_aws_kinesis_stream.go
+var inPlace = map[string]map[string]int{
 	TypeStream: {
-		"shard_count", "stream_mode_details.stream_mode", "retention_period", "encryption_type", "kms_key_id", "shard_level_metrics",
+		"shard_count": 2, "shard_level_metrics": 2,
+		"retention_period": 3, "encryption_type": 3, "kms_key_id": 3,
+		"stream_mode_details.stream_mode": 4,
 	},
 	TypeDeliveryStream: {
-		"server_side_encryption.enabled", "server_side_encryption.key_type",
-		"extended_s3_configuration.buffering_size", "extended_s3_configuration.buffering_interval",
-		"iceberg_configuration.buffering_size", "iceberg_configuration.buffering_interval",
-		"redshift_configuration.s3_configuration.buffering_size", "redshift_configuration.s3_configuration.buffering_interval",
-		"redshift_configuration.s3_backup_mode", "redshift_configuration.s3_backup_configuration.role_arn",
-		"redshift_configuration.s3_backup_configuration.bucket_arn", "redshift_configuration.s3_backup_configuration.prefix",
-		"splunk_configuration.s3_backup_mode", "http_endpoint_configuration.s3_backup_mode",
-		"snowflake_configuration.s3_backup_mode", "iceberg_configuration.s3_backup_mode",
+		"server_side_encryption.enabled": 5, "server_side_encryption.key_type": 5,
+		"extended_s3_configuration.buffering_size": 5, "extended_s3_configuration.buffering_interval": 5,
+		"iceberg_configuration.buffering_size": 5, "iceberg_configuration.buffering_interval": 5,
+		"redshift_configuration.s3_configuration.buffering_size": 5, "redshift_configuration.s3_configuration.buffering_interval": 5,
+		"redshift_configuration.s3_backup_mode": 5, "redshift_configuration.s3_backup_configuration.role_arn": 5,
+		"redshift_configuration.s3_backup_configuration.bucket_arn": 5, "redshift_configuration.s3_backup_configuration.prefix": 5,
+		"splunk_configuration.s3_backup_mode": 5, "http_endpoint_configuration.s3_backup_mode": 5,
+		"snowflake_configuration.s3_backup_mode": 5, "iceberg_configuration.s3_backup_mode": 5,
 	},
 }
 
-// knownMajors are the provider's major versions that the list holds for.
-var knownMajors = []int{5, 6}
+// newestMajor is the newest major version of the provider that inPlace holds for.
+const newestMajor = 6
 
 // major is the provider's major version that the deployment runs with: the one in its lock file, else
 // the newest that its constraints allow.
@@ -43,18 +48,19 @@ func (s site) major() int {
 
 // updates makes sure that each goal is reached in place.
 func (s site) updates(goals []goal) error {
+	n := s.major()
+	if n == 0 || n > newestMajor {
+		return cannotf(s.at(), "the code runs with version %d of the AWS provider, and which changes replace a resource is known up to %d", n, newestMajor)
+	}
 	for _, g := range goals {
 		if name := lastSegment(g.path); name == "buffer_size" || name == "buffer_interval" {
-			return cannotf(s.at(), "the code is written for version 4 of the AWS provider or older (%s has another name since 5.0), and which of their changes replace a resource is not known", name)
+			return cannotf(s.at(), "the code is written for version 4 of the AWS provider or older (%s has another name since 5.0), and whether they change it in place is not known", name)
 		}
-	}
-	n := s.major()
-	if !slices.Contains(knownMajors, n) {
-		return cannotf(s.at(), "the code runs with version %d of the AWS provider, and which changes replace a resource is known for 5 and 6 only", n)
-	}
-	for _, g := range goals {
-		if !slices.Contains(inPlace[s.inst.Type], strings.ReplaceAll(g.path, ".0.", ".")) {
+		switch since, ok := inPlace[s.inst.Type][strings.ReplaceAll(g.path, ".0.", ".")]; {
+		case !ok:
 			return cannotf(s.at(), "whether the provider changes %s in place is not known", g.path)
+		case n < since:
+			return cannotf(s.at(), "whether version %d of the AWS provider changes %s in place is not known, only that %d does", n, g.path, since)
 		}
 	}
 	return nil
