@@ -38,15 +38,19 @@ func (s site) destinationBlock(kind string) (string, error) {
 	return block, nil
 }
 
-// bufferNames are the two arguments for buffering in a block. Version 5 renamed those of S3 blocks.
+// bufferPaths are the arguments that buffer what goes to a destination, whose block is the one given; for
+// Redshift it is the staging bucket's. Version 5 moved that one and renamed those of S3 blocks.
 // https://github.com/hashicorp/terraform-provider-aws/blob/main/CHANGELOG.md (5.0.0, #31138, #31141)
-func (s site) bufferNames(block string) (size, interval string) {
-	old := func(name string) bool { return expression(s.inst, block+"."+name) != "" }
-	if old("buffer_size") || old("buffer_interval") {
-		return "buffer_size", "buffer_interval"
+func (s site) bufferPaths(kind, block string) (size, interval string) {
+	old := s.major() < 5
+	switch {
+	case kind == analyzer.DestinationRedshift && old:
+		block = "s3_configuration"
+	case kind == analyzer.DestinationRedshift:
+		block += ".s3_configuration"
 	}
-	if old("buffering_size") || old("buffering_interval") || s.major() >= 5 {
-		return "buffering_size", "buffering_interval"
+	if old && (kind == analyzer.DestinationS3 || kind == analyzer.DestinationRedshift) {
+		return block + ".buffer_size", block + ".buffer_interval"
 	}
-	return "buffer_size", "buffer_interval"
+	return block + ".buffering_size", block + ".buffering_interval"
 }

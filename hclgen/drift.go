@@ -84,17 +84,13 @@ func (s site) deliveryDrift(compare, different func(path, text, live string)) {
 		s.partDrift(block+".data_format_conversion_configuration.enabled", c.Destination.FormatConversion, different)
 	}
 	if b := c.Destination.Buffer; b != nil && c.Destination.Kind != analyzer.DestinationSnowflake {
-		at := block
-		if c.Destination.Kind == analyzer.DestinationRedshift {
-			at += ".s3_configuration"
-		}
-		size, interval := s.bufferNames(at)
-		compare(at+"."+size, defaultBufferSize, fmt.Sprint(b.SizeMiB))
+		size, interval := s.bufferPaths(c.Destination.Kind, block)
+		compare(size, defaultBufferSize, fmt.Sprint(b.SizeMiB))
 		wait := defaultBufferInterval
 		if c.Destination.Kind == analyzer.DestinationSplunk {
 			wait = "60"
 		}
-		compare(at+"."+interval, wait, fmt.Sprint(b.IntervalSeconds))
+		compare(interval, wait, fmt.Sprint(b.IntervalSeconds))
 	}
 	if mode := c.Destination.BackupMode; mode != "" {
 		compare(block+".s3_backup_mode", mode, mode)

@@ -10,7 +10,8 @@ import (
 // which ones force a replacement, so what is not listed is not edited.
 //
 // Version 5 (5.100.0 planned and applied) and 6, 4, 3, 2 (source read: of a stream only name and arn force a
-// replacement; 2 takes at most 168 hours of retention, and passes over a new key where the type stays):
+// replacement; 2 takes at most 168 hours of retention, and passes over a new key where the type stays; of a
+// delivery stream, encryption and the buffering of S3 in 4, in the same files):
 // https://github.com/hashicorp/terraform-provider-aws/blob/v5.100.0/internal/service/kinesis/stream.go
 // https://github.com/hashicorp/terraform-provider-aws/blob/v5.100.0/internal/service/firehose/delivery_stream.go
 // https://github.com/hashicorp/terraform-provider-aws/blob/6fd9aae7778dfdcb8e7fa06138638538d433b989/internal/service/kinesis/stream.go
@@ -22,7 +23,9 @@ var inPlace = map[string]map[string]int{
 		"stream_mode_details.stream_mode": 4,
 	},
 	TypeDeliveryStream: {
-		"server_side_encryption.enabled": 5, "server_side_encryption.key_type": 5,
+		"server_side_encryption.enabled": 4, "server_side_encryption.key_type": 4,
+		"s3_configuration.buffer_size": 4, "s3_configuration.buffer_interval": 4,
+		"extended_s3_configuration.buffer_size": 4, "extended_s3_configuration.buffer_interval": 4,
 		"extended_s3_configuration.buffering_size": 5, "extended_s3_configuration.buffering_interval": 5,
 		"iceberg_configuration.buffering_size": 5, "iceberg_configuration.buffering_interval": 5,
 		"redshift_configuration.s3_configuration.buffering_size": 5, "redshift_configuration.s3_configuration.buffering_interval": 5,
@@ -37,25 +40,37 @@ var inPlace = map[string]map[string]int{
 const newestMajor = 6
 
 // major is the provider's major version that the deployment runs with: the one in its lock file, else
-// the newest that its constraints allow.
+// the newest that its constraints and the names in the code allow; 0 if there is none.
 func (s site) major() int {
-	versions := s.ev.ProviderVersions("aws").Majors([]int{2, 3, 4, 5, 6, 7})
-	if len(versions) == 0 {
-		return 0
+	newest := newestMajor
+	if s.old() {
+		newest = 4
 	}
-	return slices.Max(slices.DeleteFunc(versions, func(n int) bool { return n == 7 && len(versions) > 1 }))
+	for n := newest; n >= 2; n-- {
+		if len(s.ev.ProviderVersions("aws").Majors([]int{n})) > 0 {
+			return n
+		}
+	}
+	return 0
+}
+
+// old says whether the code has what version 5 has dropped: a delivery stream's own s3_configuration, and
+// S3 buffering by other names.
+// https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/guides/version-5-upgrade
+func (s site) old() bool {
+	has, _ := s.inst.HasBlock("s3_configuration")
+	return has || slices.ContainsFunc([]string{"extended_s3_configuration.", "redshift_configuration.s3_backup_configuration."}, func(block string) bool {
+		return expression(s.inst, block+"buffer_size") != "" || expression(s.inst, block+"buffer_interval") != ""
+	})
 }
 
 // updates makes sure that each goal is reached in place.
 func (s site) updates(goals []goal) error {
 	n := s.major()
-	if n == 0 || n > newestMajor {
-		return cannotf(s.at(), "the code runs with version %d of the AWS provider, and which changes replace a resource is known up to %d", n, newestMajor)
+	if n == 0 {
+		return cannotf(s.at(), "which changes replace a resource is known of versions 2 to %d of the AWS provider, and the code runs with none of them", newestMajor)
 	}
 	for _, g := range goals {
-		if name := lastSegment(g.path); name == "buffer_size" || name == "buffer_interval" {
-			return cannotf(s.at(), "the code is written for version 4 of the AWS provider or older (%s has another name since 5.0), and whether they change it in place is not known", name)
-		}
 		switch since, ok := inPlace[s.inst.Type][strings.ReplaceAll(g.path, ".0.", ".")]; {
 		case !ok:
 			return cannotf(s.at(), "whether the provider changes %s in place is not known", g.path)

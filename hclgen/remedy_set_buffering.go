@@ -20,22 +20,15 @@ func setBuffering(r analyzer.SetBuffering, s site) (intent, error) {
 	if err != nil {
 		return intent{}, err
 	}
-	if r.Destination == analyzer.DestinationRedshift {
-		if has, _ := s.inst.HasBlock("s3_configuration"); has {
-			block = "s3_configuration" // before version 5
-		} else {
-			block += ".s3_configuration"
-		}
-	}
-	size, interval := s.bufferNames(block)
+	size, interval := s.bufferPaths(r.Destination, block)
 	return intent{
 		title: fmt.Sprintf("Buffer %d MiB or %d s in %s", r.To.SizeMiB, r.To.IntervalSeconds, r.DeliveryStream),
 		goals: []goal{
-			{path: block + "." + size, want: number(r.To.SizeMiB), def: defaultBufferSize},
-			{path: block + "." + interval, want: number(r.To.IntervalSeconds), def: defaultBufferInterval},
+			{path: size, want: number(r.To.SizeMiB), def: defaultBufferSize},
+			{path: interval, want: number(r.To.IntervalSeconds), def: defaultBufferInterval},
 		},
 		reversibility: Reversible,
-		rollback:      fmt.Sprintf("Set %s back to %d and %s to %d.", size, r.From.SizeMiB, interval, r.From.IntervalSeconds),
+		rollback:      fmt.Sprintf("Set %s back to %d and %s to %d.", lastSegment(size), r.From.SizeMiB, lastSegment(interval), r.From.IntervalSeconds),
 		notes:         []string{fmt.Sprintf("Records then arrive up to %d s later than they came in.", r.To.IntervalSeconds)},
 	}, nil
 }
