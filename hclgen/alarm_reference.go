@@ -1,6 +1,7 @@
 package hclgen
 
 import (
+	"bytes"
 	"maps"
 	"slices"
 	"strings"
@@ -66,22 +67,63 @@ func (e *editor) streamName(s site) string {
 	return literal(cty.StringVal(s.live.Name))
 }
 
-// inRoot is the text of an expression as the root module may have it: of one that stands there, or of what
-// the root's call passes where the expression is just a variable of its module.
+// inRoot is the text of an expression as the root module may have it: of one that stands there, or, of one
+// in a module that the root calls, with what the call passes in the place of the module's variables.
 func (e *editor) inRoot(i *tfeval.Instance, expr hclsyntax.Expression) (string, bool) {
-	if i.ModulePath != "" {
-		reference, ok := unwrapped(expr).(*hclsyntax.ScopeTraversalExpr)
-		if !ok || len(i.CallChain()) != 1 || reference.Traversal.RootName() != "var" || len(reference.Traversal) != 2 {
+	expr = unwrapped(expr)
+	if i.ModulePath == "" {
+		return e.movable(expr)
+	}
+	if len(i.CallChain()) != 1 {
+		return "", false
+	}
+	src, err := e.repo.Read(expr.Range().Filename)
+	if err != nil {
+		return "", false
+	}
+	var edits []Edit
+	for _, traversal := range expr.Variables() {
+		name, ok := traversal[len(traversal)-1].(hcl.TraverseAttr)
+		if !ok || traversal.RootName() != "var" || len(traversal) != 2 {
 			return "", false
 		}
-		name, _ := reference.Traversal[1].(hcl.TraverseAttr)
 		argument := i.ModuleCall.Body.Attributes[name.Name]
 		if argument == nil {
 			return "", false
 		}
-		expr = argument.Expr
+		passed := unwrapped(argument.Expr)
+		text, ok := e.movable(passed)
+		if _, whole := expr.(*hclsyntax.ScopeTraversalExpr); whole || !ok {
+			return text, ok
+		}
+		edits = append(edits, substitute(src, traversal.SourceRange(), passed, text))
 	}
-	expr = unwrapped(expr)
+	slices.SortFunc(edits, func(a, b Edit) int { return a.Start - b.Start })
+	r := expr.Range()
+	changed, err := applyEdits(src[:r.End.Byte], edits)
+	if err != nil || len(edits) == 0 {
+		return "", false
+	}
+	text := string(changed[r.Start.Byte:])
+	return text, !strings.Contains(text, "\n")
+}
+
+// substitute puts an expression in the place of a reference: a string inside a string without its quotes,
+// and what has operators in parentheses.
+func substitute(src []byte, at hcl.Range, expr hclsyntax.Expression, text string) Edit {
+	switch expr.(type) {
+	case *hclsyntax.TemplateExpr:
+		if bytes.HasSuffix(src[:at.Start.Byte], []byte("${")) && bytes.HasPrefix(src[at.End.Byte:], []byte("}")) && strings.HasPrefix(text, `"`) {
+			return Edit{Start: at.Start.Byte - 2, End: at.End.Byte + 1, Text: text[1 : len(text)-1]}
+		}
+	case *hclsyntax.BinaryOpExpr, *hclsyntax.UnaryOpExpr, *hclsyntax.ConditionalExpr:
+		text = "(" + text + ")"
+	}
+	return Edit{Start: at.Start.Byte, End: at.End.Byte, Text: text}
+}
+
+// movable is the text of an expression that means the same elsewhere in its module.
+func (e *editor) movable(expr hclsyntax.Expression) (string, bool) {
 	for _, v := range expr.Variables() {
 		if slices.Contains([]string{"each", "count", "self"}, v.RootName()) {
 			return "", false

@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/zclconf/go-cty/cty"
+
 	"github.com/kinesis-audit/kinesis-audit/analyzer"
 )
 
@@ -96,6 +98,8 @@ func (w *work) prepare(a *alarm, s site, others []*alarm) error {
 		return cannotf(s.at(), "the code runs with a version of the AWS provider before 4, whose arguments for alarms are not known")
 	case strings.Contains(s.inst.Address, "[?]"):
 		return cannotf(s.at(), "which instances %s.%s has is known only to Terraform", s.inst.Type, s.inst.Name)
+	case len(a.target.holes) > 0 && a.stream == literal(cty.StringVal(s.live.Name)):
+		return cannotf(s.at(), "a part of the name is known only to Terraform, and the root module has nothing to name the stream by: with the name as it is, each deployment would watch this one")
 	case s.inst.Attribute("name").Sensitive:
 		return cannotf(s.at(), "the name comes from a sensitive value, which is not written down elsewhere")
 	}
