@@ -137,6 +137,12 @@ func (e *editor) replacement(o tfeval.Origin, want cty.Value) proposal {
 		text = `"` + text + `"`
 	}
 	edit, err := replaceLiteral(src, o.Range, text)
+	if hasComment(old) {
+		var ok bool
+		if edit, ok = extendList(src, o.Range, want); !ok {
+			err = cannotf(at, "there is a comment inside the value, which would be lost")
+		}
+	}
 	return proposal{at: at, edits: map[string][]Edit{o.File: {edit}}, err: err}
 }
 
