@@ -1,0 +1,2 @@
+env  = "dev"
+lake = { size = 1, interval = 60 }
