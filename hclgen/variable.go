@@ -21,6 +21,7 @@ type seat struct {
 	block   *hclsyntax.Block
 	missing []string // nested blocks around the argument
 	name    string   // of the argument
+	title   string   // what a variable for it is called
 	old     string   // HCL of the value that holds today
 	dir     string   // folder of the module that it is in
 	call    *hclsyntax.Block
@@ -34,7 +35,7 @@ func (e *editor) viaVariables(ev *tfeval.Evaluation, i *tfeval.Instance, g goal,
 	var seats []seat
 	at := func(r hcl.Range, dir string, call *hclsyntax.Block) {
 		if src, err := e.repo.Read(r.Filename); err == nil && r.CanSliceBytes(src) {
-			seats = append(seats, seat{literal: &r, name: lastSegment(g.path), old: string(r.SliceBytes(src)), dir: dir, call: call})
+			seats = append(seats, seat{literal: &r, title: variableTitle(g.path), old: string(r.SliceBytes(src)), dir: dir, call: call})
 		}
 	}
 	switch o.Kind {
@@ -59,13 +60,13 @@ func (e *editor) viaVariables(ev *tfeval.Evaluation, i *tfeval.Instance, g goal,
 			}
 		}
 		if !dynamic && (len(missing) == 0 || g.def != "") {
-			seats = append(seats, seat{block: block, missing: missing, name: lastSegment(g.path), old: old, dir: i.ModuleDir, call: i.ModuleCall})
+			seats = append(seats, seat{block: block, missing: missing, name: lastSegment(g.path), title: variableTitle(g.path), old: old, dir: i.ModuleDir, call: i.ModuleCall})
 		}
 	case tfeval.ModuleDefault:
 		for _, p := range o.Overrides {
 			src, err := e.repo.Read(o.File)
 			if p.Into == tfeval.IntoCall && path.Dir(p.Span.File) == root && o.Editable && err == nil {
-				seats = append(seats, seat{block: i.ModuleCall, name: p.Name, old: string(o.Range.SliceBytes(src)), dir: root})
+				seats = append(seats, seat{block: i.ModuleCall, name: p.Name, title: p.Name, old: string(o.Range.SliceBytes(src)), dir: root})
 			}
 		}
 	}
@@ -116,6 +117,15 @@ func (e *editor) viaVariable(ev *tfeval.Evaluation, i *tfeval.Instance, want cty
 	return p
 }
 
+// variableTitle is what an argument is called outside of its block: "enabled" alone would be the whole module.
+func variableTitle(path string) string {
+	parts := strings.Split(plainPath(path), ".")
+	if len(parts) > 1 && parts[len(parts)-1] == "enabled" {
+		parts = []string{parts[len(parts)-2] + "_enabled"}
+	}
+	return parts[len(parts)-1]
+}
+
 // freeVariable is a name for a new variable of the seat's module: that of the argument, behind that of
 // the resource or module call where the module has several.
 func (e *editor) freeVariable(i *tfeval.Instance, s seat) (string, error) {
@@ -127,8 +137,8 @@ func (e *editor) freeVariable(i *tfeval.Instance, s seat) (string, error) {
 	if s.call == nil && i.ModuleCall != nil {
 		owner = i.ModuleCall.Labels[0]
 	}
-	owned := resourceName(owner) + "_" + s.name
-	names := []string{s.name, owned}
+	owned := resourceName(owner) + "_" + s.title
+	names := []string{s.title, owned}
 	streams := 0
 	for key := range declared {
 		if strings.HasPrefix(key, TypeStream+".") || strings.HasPrefix(key, TypeDeliveryStream+".") || strings.HasPrefix(key, "module.") {
