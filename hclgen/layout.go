@@ -29,6 +29,7 @@ func insertArgument(src []byte, block *hclsyntax.Block, name, value string) (Edi
 	if err := insertable(value); err != nil {
 		return Edit{}, err
 	}
+	value = listFor(src, value)
 	all := itemsOf(block)
 	leading := all
 	if i := slices.IndexFunc(all, func(i item) bool { return i.attr == nil }); i >= 0 {

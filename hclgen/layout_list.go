@@ -17,6 +17,14 @@ func hasComment(text string) bool {
 	return slices.ContainsFunc(tokens, func(t hclsyntax.Token) bool { return t.Type == hclsyntax.TokenComment })
 }
 
+// listFor gives the lines of a list the indentation that the file has.
+func listFor(src []byte, value string) string {
+	if !strings.HasPrefix(value, "[\n  ") {
+		return value
+	}
+	return strings.ReplaceAll(value, "\n  ", "\n"+indentUnit(src, ""))
+}
+
 // extendList adds the strings that a list lacks, on lines of their own in front of its closing bracket, so
 // that the comments in it stay. It can't where the list is not one of string literals, holds one that is
 // not wanted, or ends otherwise than with a comma and a new line.

@@ -3,6 +3,7 @@ package hclgen
 import (
 	"bytes"
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -255,14 +256,23 @@ func indentAt(src []byte, offset int) string {
 	return string(line[:len(line)-len(bytes.TrimLeft(line, " \t"))])
 }
 
-// indentUnit is one more level of indentation: two spaces, or a tab where the file indents by tabs.
+// indentUnit is one more level of indentation: two spaces; a tab where the file indents by tabs; four spaces
+// where no line of it is indented by two.
 func indentUnit(src []byte, outer string) string {
 	tabs, spaces := bytes.Count(src, []byte("\n\t")), bytes.Count(src, []byte("\n "))
 	if strings.Contains(outer, "\t") || outer == "" && tabs > spaces {
 		return "\t"
 	}
+	if fourSpaces.Match(src) && !twoSpaces.Match(src) {
+		return "    "
+	}
 	return "  "
 }
+
+var (
+	fourSpaces = regexp.MustCompile(`(?m)^ {4}\S`)
+	twoSpaces  = regexp.MustCompile(`(?m)^ {2}\S`)
+)
 
 // eolBefore is the line ending ahead of an offset, else the one behind it.
 func eolBefore(src []byte, offset int) string {

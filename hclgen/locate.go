@@ -51,7 +51,7 @@ func (e *AmbiguousError) Error() string {
 	for _, c := range e.Candidates {
 		lines = append(lines, "  "+c.String())
 	}
-	return fmt.Sprintf("%d resources may define %s, and none is taken at a guess:\n%s\n--state, --plan, --var-file, --var or --workspace can decide between them", len(e.Candidates), e.Name, strings.Join(lines, "\n"))
+	return fmt.Sprintf("%d resources may define %s, and none is taken at a guess:\n%s\n--state, --plan, --var-file, --var, --workspace or another --terraform can decide between them", len(e.Candidates), e.Name, strings.Join(lines, "\n"))
 }
 
 func (c Candidate) String() string {

@@ -166,7 +166,7 @@ func replaceLiteral(src []byte, r hcl.Range, text string) (Edit, error) {
 	start := bytes.LastIndexByte(src[:r.Start.Byte], '\n') + 1
 	line := src[start:r.Start.Byte]
 	indent := line[:len(line)-len(bytes.TrimLeft(line, " \t"))]
-	text = strings.ReplaceAll(text, "\n", lineEnding(src)+string(indent))
+	text = strings.ReplaceAll(listFor(src, text), "\n", lineEnding(src)+string(indent))
 	return Edit{Start: r.Start.Byte, End: r.End.Byte, Text: text, Line: r.Start.Line}, nil
 }
 
@@ -243,18 +243,14 @@ func (e *editor) addTo(block *hclsyntax.Block, missing []string, name, value str
 		edit, err = insertArgument(src, own, name, value)
 	} else {
 		edit, err = insertBlock(src, own, func(indent, eol string) string {
-			return nestedText(missing, name, value, indent, eol)
+			return nestedText(missing, name, value, indent, indentUnit(src, indent), eol)
 		})
 	}
 	return proposal{at: at, edits: map[string][]Edit{file: {edit}}, err: err}
 }
 
 // nestedText is a block inside blocks that holds one argument.
-func nestedText(blocks []string, name, value, indent, eol string) string {
-	step := "  "
-	if strings.HasPrefix(indent, "\t") {
-		step = "\t"
-	}
+func nestedText(blocks []string, name, value, indent, step, eol string) string {
 	var b strings.Builder
 	for depth, block := range blocks {
 		b.WriteString(indent + strings.Repeat(step, depth) + block + " {" + eol)
