@@ -71,7 +71,7 @@ func (ev *evaluator) origin(t *trail) Origin {
 	return o
 }
 
-// isLiteral tells whether the expression is written out: no names, no functions, no arithmetic.
+// isLiteral tells whether the expression is written out: no names and no functions. 24 * 7 is as good as 168.
 func isLiteral(expr hcl.Expression) bool {
 	switch e := unwrap(expr).(type) {
 	case *hclsyntax.LiteralValueExpr:
@@ -81,6 +81,8 @@ func isLiteral(expr hcl.Expression) bool {
 	case *hclsyntax.UnaryOpExpr:
 		_, ok := e.Val.(*hclsyntax.LiteralValueExpr)
 		return ok && e.Op == hclsyntax.OpNegate
+	case *hclsyntax.BinaryOpExpr:
+		return isLiteral(e.LHS) && isLiteral(e.RHS)
 	case *hclsyntax.TupleConsExpr:
 		return !slices.ContainsFunc(e.Exprs, func(x hclsyntax.Expression) bool { return !isLiteral(x) })
 	case *hclsyntax.ObjectConsExpr:
