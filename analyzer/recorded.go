@@ -1,13 +1,14 @@
 package analyzer
 
 // Recorded is what kinesis_analysis.json hands to the stage that follows an audit: each stream as it was
-// observed, and its findings with their remedies.
+// observed, its findings with their remedies, and what the audit could not see.
 type Recorded struct {
 	AccountID       string
 	Region          string
 	Window          Window
 	Streams         []RecordedStream
 	DeliveryStreams []RecordedDelivery
+	Coverage        Coverage
 }
 
 // RecordedStream is a data stream as the audit saw it. Config is nil where it was not read.
@@ -29,7 +30,7 @@ type RecordedDelivery struct {
 	Findings []Finding
 }
 
-// Record takes from an analysis what kinesis_analysis.json hands on. Its findings are never nil.
+// Record takes from an analysis what kinesis_analysis.json hands on. Its lists are never nil.
 func Record(a *Analysis) *Recorded {
 	s := a.Audit.Snapshot
 	out := &Recorded{AccountID: s.AccountID, Region: s.Region, Window: s.Window, Streams: []RecordedStream{}, DeliveryStreams: []RecordedDelivery{}}
@@ -43,5 +44,7 @@ func Record(a *Analysis) *Recorded {
 	for _, r := range a.DeliveryStreams {
 		out.DeliveryStreams = append(out.DeliveryStreams, RecordedDelivery{r.Stream.Name, r.Stream.ARN, r.Stream.Config, append([]Finding{}, r.Findings...)})
 	}
+	c := a.Coverage
+	out.Coverage = Coverage{append([]Gap{}, c.Gaps...), append([]Unknown{}, c.Unknown...), append([]NotMeasured{}, c.NotMeasured...)}
 	return out
 }

@@ -23,6 +23,7 @@ type recordedJSON struct {
 		WindowStart time.Time `json:"window_start"`
 		WindowEnd   time.Time `json:"analysis_timestamp"`
 	} `json:"summary"`
+	Coverage *analyzer.Coverage `json:"coverage"`
 }
 
 type recordedStreamJSON struct {
@@ -60,8 +61,8 @@ func readJSON(r io.Reader, limit int64) (*analyzer.Recorded, error) {
 	if _, err := decoder.Token(); err != io.EOF {
 		return nil, errors.New("analysis: there is more behind its JSON object")
 	}
-	if in.DataStreams == nil || in.FirehoseStreams == nil || in.Summary == nil {
-		return nil, errors.New("analysis: this is no kinesis_analysis.json, which has data_streams, firehose_streams and a summary: name the one that analyze wrote")
+	if in.DataStreams == nil || in.FirehoseStreams == nil || in.Summary == nil || in.Coverage == nil {
+		return nil, errors.New("analysis: this is no kinesis_analysis.json, which has data_streams, firehose_streams, a summary and its coverage: name the one that analyze wrote")
 	}
 	out, err := in.recorded()
 	if err != nil {
@@ -77,6 +78,7 @@ func (in *recordedJSON) recorded() (*analyzer.Recorded, error) {
 		Window:          analyzer.Window{Start: in.Summary.WindowStart.UTC(), End: in.Summary.WindowEnd.UTC()},
 		Streams:         []analyzer.RecordedStream{},
 		DeliveryStreams: []analyzer.RecordedDelivery{},
+		Coverage:        *in.Coverage,
 	}
 	if out.Region == "" || !out.Window.Start.Before(out.Window.End) {
 		return nil, fmt.Errorf("its summary is of region %q, from %s to %s", out.Region, out.Window.Start, out.Window.End)

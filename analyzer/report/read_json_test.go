@@ -128,6 +128,7 @@ func TestReadJSONRefuses(t *testing.T) {
 		"a list":      {"[]", "analysis: json"},
 		"the plan":    {string(rendered(t, WritePlan, sample(t))), another},
 		"a snapshot":  {snapshot.String(), another},
+		"no coverage": {spoilt(func(v map[string]any) { delete(v, "coverage") }), another},
 		"a CSV file":  {string(rendered(t, WriteLagCSV, sample(t))), "analysis: invalid character"},
 		"no window": {spoilt(func(v map[string]any) {
 			delete(v["summary"].(map[string]any), "window_start")
@@ -167,8 +168,8 @@ func FuzzReadJSON(f *testing.F) {
 	good := rendered(f, WriteJSON, judged(accountOf(skewed(0.8, 4)), analyzer.DefaultConfig())) // a small one, to be quick
 	f.Add(good)
 	f.Add(bytes.ReplaceAll(good, []byte(`"configuration": {`), []byte(`"configuration": null, "c": {`)))
-	f.Add([]byte(`{"data_streams":[],"firehose_streams":[{"stream_name":"d","configuration":{"destination":null},"findings":[]}],"summary":{"region":"r","window_start":"2026-01-01T00:00:00Z","analysis_timestamp":"2026-01-02T00:00:00Z"}}`))
-	f.Add([]byte(`{"data_streams":[{"stream_name":"s","configuration":{},"findings":[{"remedy":{"kind":"split_shards"}}]}],"firehose_streams":[],"summary":{}}`))
+	f.Add([]byte(`{"data_streams":[],"firehose_streams":[{"stream_name":"d","configuration":{"destination":null},"findings":[]}],"coverage":{"unknown":[{"iam_actions":null}]},"summary":{"region":"r","window_start":"2026-01-01T00:00:00Z","analysis_timestamp":"2026-01-02T00:00:00Z"}}`))
+	f.Add([]byte(`{"data_streams":[{"stream_name":"s","configuration":{},"findings":[{"remedy":{"kind":"split_shards"}}]}],"firehose_streams":[],"coverage":{},"summary":{}}`))
 	f.Fuzz(func(t *testing.T, data []byte) {
 		r, err := ReadJSON(bytes.NewReader(data))
 		if (r == nil) != (err != nil) {

@@ -49,6 +49,9 @@ Usage:
   kinesis-audit remediate explain STREAM [options]
                                     show which Terraform block defines a stream, and where
                                     each of its values comes from
+  kinesis-audit comment --analysis FILE [--patches FILE] --repo OWNER/NAME --pr N
+                                    tell a pull request on GitHub, in one comment that later runs
+                                    keep up to date; with --dry-run, print it
   kinesis-audit policy              print the least IAM policy that analyze needs
   kinesis-audit version             print the version
 
@@ -68,6 +71,8 @@ func (c *command) main(ctx context.Context, args []string) int {
 	switch name, rest := args[0], args[1:]; name {
 	case "analyze":
 		result, err = c.analyze(ctx, rest)
+	case "comment":
+		err = c.comment(ctx, rest)
 	case "demo":
 		result, err = c.demo(ctx, rest)
 	case "policy":
@@ -79,7 +84,7 @@ func (c *command) main(ctx context.Context, args []string) int {
 	case "help", "-h", "--help", "-help":
 		_, err = fmt.Fprint(c.stdout, usage)
 	default:
-		err = usagef("unknown command %q; the commands are demo, analyze, remediate, policy and version", name)
+		err = usagef("unknown command %q; the commands are demo, analyze, remediate, comment, policy and version", name)
 	}
 	return c.exitCode(ctx, result, err)
 }

@@ -34,7 +34,7 @@ func (c *command) remediate(ctx context.Context, args []string) (result outcome,
 		return 0, err
 	}
 	r := &remediation{options: o}
-	if r.analysis, err = o.readAnalysis(); err != nil {
+	if r.analysis, err = readAnalysis(o.analysis); err != nil {
 		return 0, err
 	}
 	if err := o.maxAge.check(o.analysis, r.analysis.Window.End, c.now()); err != nil {
@@ -71,15 +71,15 @@ func (c *command) remediate(ctx context.Context, args []string) (result outcome,
 	return c.hand(ctx, r)
 }
 
-func (o *remediateOptions) readAnalysis() (*analyzer.Recorded, error) {
-	f, err := os.Open(o.analysis)
+func readAnalysis(name string) (*analyzer.Recorded, error) {
+	f, err := os.Open(name)
 	if err != nil {
 		return nil, fmt.Errorf("--analysis: %w", err)
 	}
 	defer f.Close()
 	r, err := report.ReadJSON(f)
 	if err != nil {
-		return nil, fmt.Errorf("--analysis %s: %w", o.analysis, err)
+		return nil, fmt.Errorf("--analysis %s: %w", name, err)
 	}
 	return r, nil
 }

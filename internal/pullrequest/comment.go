@@ -1,0 +1,162 @@
+// Package pullrequest tells a pull request what an audit found: one comment that is found again and
+// kept up to date. Nothing that comes from outside has a meaning in it, and no account id is in it.
+package pullrequest
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/kinesis-audit/kinesis-audit/analyzer"
+	"github.com/kinesis-audit/kinesis-audit/hclgen"
+)
+
+// Comment is what there is to tell.
+type Comment struct {
+	Key      string // tells comments of several audits in one pull request apart; has to be ValidKey
+	Analysis *analyzer.Recorded
+	Result   *hclgen.Result // nil where no code was looked into
+	Full     bool           // else counts and patches alone
+	RunURL   string         // where the rest is, if something has to be left out; "" for nowhere; has to be ValidRunURL
+	Changed  []string       // files of the pull request
+
+	before    *marker // of the last run; nil where there was none
+	touched   map[streamKey]bool
+	patchesOf map[string][]int // by the finding's fingerprint
+}
+
+// Markdown is the comment, of less than 60,000 characters. Whole findings and patches are left out from
+// the end where there are too many.
+func (c Comment) Markdown() string {
+	c.touched, c.patchesOf = touchedStreams(c.Result, c.Changed), patchNumbers(c.Result)
+	rows := c.rows()
+	m := marker{findings: len(rows)}
+	if c.Full {
+		for _, r := range rows[:min(len(rows), mostPrints)] {
+			m.prints = append(m.prints, r.print(c.Analysis.Region))
+		}
+	}
+	if c.before != nil && m.complete() && c.before.complete() {
+		added := lacking(m.prints, c.before.prints)
+		for i := range rows {
+			rows[i].isNew = slices.Contains(added, m.prints[i])
+		}
+	}
+	head := opening(c.Key) + m.String() + "\n" + c.head(rows, &m)
+	return strings.TrimRight(head+fit(c.sections(rows), limit-length(head)), "\n") + "\n"
+}
+
+func (c *Comment) sections(rows []row) []section {
+	var out []section
+	if c.Full {
+		out = c.findings(rows)
+	} else {
+		out = append(out, checkCounts(rows))
+	}
+	if c.Result != nil {
+		out = append(out, c.patches())
+	}
+	if c.Full && c.Result != nil {
+		out = append(out, c.leftover())
+	}
+	if c.Full {
+		out = append(out, c.coverage())
+	}
+	return out
+}
+
+// lost says how many things of a kind are left out, and where they are.
+func (c *Comment) lost(noun, file string) func(int) string {
+	return func(n int) string {
+		where := "`" + file + "`"
+		if c.RunURL != "" {
+			where = "[the run](" + c.RunURL + ")"
+		}
+		return fmt.Sprintf("%s left out here for lack of room: see %s.\n\n", counted(n, noun), where)
+	}
+}
+
+func (c *Comment) head(rows []row, m *marker) string {
+	var b strings.Builder
+	line := func(format string, args ...any) { fmt.Fprintf(&b, format+"\n\n", args...) }
+	line("### Kinesis audit: %s", severities(rows))
+	line("**%s**", c.verdict(rows))
+	if c.before != nil {
+		line("%s", m.change(c.before))
+	}
+	if c.Full {
+		w := c.Analysis.Window
+		line("%s and %s of %s, %s to %s.%s", counted(len(c.Analysis.Streams), "data stream"), counted(len(c.Analysis.DeliveryStreams), "delivery stream"),
+			code(c.Analysis.Region), w.Start.UTC().Format("2006-01-02 15:04"), w.End.UTC().Format("2006-01-02 15:04 MST"), savings(rows))
+		return b.String()
+	}
+	if c.Result != nil {
+		if left := leftoverCounts(c.Result); left != "" {
+			line("Not patched: %s.", left)
+		}
+	}
+	if blind := c.blind(); blind != "" {
+		line("Gaps in coverage: %s.", blind)
+	}
+	return b.String()
+}
+
+func severities(rows []row) string {
+	count := map[analyzer.Severity]int{}
+	for _, r := range rows {
+		count[r.Severity]++
+	}
+	text := some([]tally{{count[analyzer.High], "high"}, {count[analyzer.Medium], "medium"}, {count[analyzer.Low], "low"}})
+	if text == "" {
+		return "nothing found"
+	}
+	return text
+}
+
+// verdict is one sentence or two. Nothing found is good news only where all could be judged.
+func (c *Comment) verdict(rows []row) string {
+	touched, patched := 0, 0
+	for _, r := range rows {
+		if r.touched {
+			touched++
+		}
+		if len(r.patches) > 0 {
+			patched++
+		}
+	}
+	var text string
+	switch {
+	case len(rows) == 0 && c.Analysis.Coverage.Complete():
+		return "Everything was judged, and nothing was found."
+	case len(rows) == 0:
+		return "Nothing was found, but not everything could be judged."
+	case touched > 0:
+		text = fmt.Sprintf("%s, %d on streams whose code this pull request touches.", counted(len(rows), "finding"), touched)
+	case len(c.Changed) > 0:
+		text = fmt.Sprintf("%s, none on a stream whose code this pull request is seen to touch.", counted(len(rows), "finding"))
+	default:
+		text = counted(len(rows), "finding") + "."
+	}
+	if c.Result != nil {
+		amount := "none"
+		if patched > 0 {
+			amount = strconv.Itoa(patched)
+		}
+		text += fmt.Sprintf(" There are patches for %s of them.", amount)
+	}
+	return text
+}
+
+func savings(rows []row) string {
+	var sum float64
+	for _, r := range rows {
+		if r.Saving != nil {
+			sum += *r.Saving
+		}
+	}
+	if sum <= 0 {
+		return ""
+	}
+	return fmt.Sprintf(" Following the advice saves %s a month at list price.", dollars(sum))
+}

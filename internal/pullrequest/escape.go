@@ -1,0 +1,135 @@
+package pullrequest
+
+import (
+	"fmt"
+	"regexp"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// zeroWidth breaks what GitHub would otherwise make a mention, a reference, a link or an emoji of. It
+// looks for these in the rendered text, so escapes do not stop it.
+// https://docs.github.com/en/get-started/writing-on-github/working-with-advanced-formatting/autolinked-references-and-urls
+const zeroWidth = "\u200b"
+
+// mostProse and mostName are how many characters of a text and of a name from outside are shown.
+const (
+	mostProse = 1000
+	mostName  = 200
+)
+
+// escape makes text from outside show as it is, in one line of GitHub Markdown, in a table cell and in
+// an HTML element alike: no markup, HTML, mention, reference or link comes of it. Account ids are masked.
+func escape(s string) string {
+	s = cut(mask(plain(s)), mostProse)
+	s = strings.NewReplacer("@", "@"+zeroWidth, "#", "#"+zeroWidth, "://", ":"+zeroWidth+"//").Replace(s)
+	s = linked.ReplaceAllString(s, "$1"+zeroWidth+"$2")
+	s = emoji.ReplaceAllString(s, ":"+zeroWidth+"$1")
+	s = commit.ReplaceAllStringFunc(s, func(word string) string { return sixDigits.ReplaceAllString(word, "${0}"+zeroWidth) })
+	var b strings.Builder
+	for i, r := range s {
+		switch {
+		case r >= utf8.RuneSelf || isAlphanumeric(r) && !(i == 0 && listItem.MatchString(s)),
+			i > 0 && strings.ContainsRune(" ,.;:()'%/=+?-", r),
+			r == '_' && i > 0 && i+1 < len(s) && isAlphanumeric(rune(s[i-1])) && isAlphanumeric(rune(s[i+1])):
+			b.WriteRune(r)
+		default:
+			fmt.Fprintf(&b, "&#%d;", r)
+		}
+	}
+	return b.String()
+}
+
+var (
+	linked    = regexp.MustCompile(`(?i)\b(www|gh|ghsa|cve)([.-])`)
+	emoji     = regexp.MustCompile(`:([A-Za-z0-9_+-])`)
+	commit    = regexp.MustCompile(`(?:^|[^0-9A-Za-z_-])[0-9a-f]{7,40}\b`) // not vpc-0a1b2c3d, which GitHub does not link either
+	sixDigits = regexp.MustCompile(`[0-9a-f]{6}`)                          // one less than a link takes
+	listItem  = regexp.MustCompile(`^[0-9]{1,9}[.)]( |$)`)
+)
+
+func isAlphanumeric(r rune) bool {
+	return 'a' <= r && r <= 'z' || 'A' <= r && r <= 'Z' || '0' <= r && r <= '9'
+}
+
+// code makes a name from outside a code span, in which nothing has a meaning but the backtick and, in a
+// table, the bar; both are swapped for look-alikes.
+func code(s string) string {
+	s = cut(mask(plain(s)), mostName)
+	if s == "" {
+		return "`-`"
+	}
+	return "`" + strings.NewReplacer("`", "ˋ", "|", "¦").Replace(s) + "`"
+}
+
+// fenced makes text from outside a code block of the language. exact tells that the block has every
+// byte of it: nothing was masked or replaced.
+func fenced(language, s string) (block string, exact bool) {
+	shown := strings.Map(func(r rune) rune {
+		if r == '\n' || r == '\t' || unicode.IsPrint(r) {
+			return r
+		}
+		return utf8.RuneError
+	}, strings.ReplaceAll(s, "\r\n", "\n"))
+	shown = mask(shown)
+	fence := "```"
+	for strings.Contains(shown, fence) {
+		fence += "`"
+	}
+	if !strings.HasSuffix(shown, "\n") {
+		shown += "\n"
+	}
+	return fence + language + "\n" + shown + fence + "\n", strings.TrimSuffix(shown, "\n") == strings.TrimSuffix(s, "\n")
+}
+
+// plain is text in one line, without control characters, bidirectional overrides and zero-width characters.
+func plain(s string) string {
+	s = strings.Map(func(r rune) rune {
+		switch {
+		case unicode.IsSpace(r):
+			return ' '
+		case unicode.IsPrint(r):
+			return r
+		}
+		return -1
+	}, strings.ToValidUTF8(s, string(utf8.RuneError)))
+	return strings.Join(strings.Fields(s), " ")
+}
+
+func cut(s string, most int) string {
+	n := 0
+	for i := range s {
+		if n++; n > most {
+			return s[:i] + "…"
+		}
+	}
+	return s
+}
+
+// masked stands in place of an AWS account id.
+const masked = "xxxxxxxxxxxx"
+
+// digits are numbers with dashes between them, and shard ids, which have twelve digits and are no account.
+// https://docs.aws.amazon.com/kinesis/latest/APIReference/API_Shard.html
+var digits = regexp.MustCompile(`shardId-0000[0-9]{8,}|[0-9]+(?:-[0-9]+)*`)
+
+// mask hides AWS account ids: twelve digits, or three times four as the console has them.
+// https://docs.aws.amazon.com/accounts/latest/reference/manage-acct-identifiers.html
+func mask(s string) string {
+	return digits.ReplaceAllStringFunc(s, func(number string) string {
+		if strings.HasPrefix(number, "shardId-") {
+			return number
+		}
+		parts := strings.Split(number, "-")
+		for i, part := range parts {
+			if len(part) == len(masked) {
+				parts[i] = masked
+			}
+			if i >= 2 && len(parts[i-2]) == 4 && len(parts[i-1]) == 4 && len(part) == 4 {
+				parts[i-2], parts[i-1], parts[i] = "xxxx", "xxxx", "xxxx"
+			}
+		}
+		return strings.Join(parts, "-")
+	})
+}

@@ -1,0 +1,274 @@
+package pullrequest
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/kinesis-audit/kinesis-audit/analyzer"
+	"github.com/kinesis-audit/kinesis-audit/internal/githubtest"
+)
+
+const head = "0123456789abcdef0123456789abcdef01234567"
+
+var (
+	target = Target{githubtest.Owner, githubtest.Repo, githubtest.Number, head}
+	now    = time.Date(2026, 11, 20, 12, 0, 0, 0, time.UTC)
+)
+
+// client speaks to the fake GitHub. What it waits is added up, and takes no time.
+func client(t *testing.T, server *githubtest.Server) (*Client, *time.Duration) {
+	t.Helper()
+	var waited time.Duration
+	c, err := newClient(server.URL(), githubtest.Token, func() time.Time { return now }, func(ctx context.Context, d time.Duration) error {
+		waited += d
+		return ctx.Err()
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return c, &waited
+}
+
+// found is an estate with a finding of High severity on each of the streams.
+func found(streams ...string) *analyzer.Recorded {
+	r := &analyzer.Recorded{AccountID: "123456789012", Region: "us-east-1", Window: analyzer.Window{Start: now.Add(-time.Hour), End: now}}
+	for _, name := range streams {
+		r.Streams = append(r.Streams, analyzer.RecordedStream{Name: name, Findings: []analyzer.Finding{{
+			CheckID: "no-encryption", Issue: "No Encryption", Severity: analyzer.High, Details: "It is not encrypted.", Remediation: "Encrypt it.",
+			Fingerprint: name, Ongoing: true,
+		}}})
+	}
+	return r
+}
+
+func publish(t *testing.T, c *Client, comment Comment) Done {
+	t.Helper()
+	done, err := c.Publish(t.Context(), target, DiscloseFull, comment)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return done
+}
+
+func TestCommentIsSticky(t *testing.T) {
+	for name, person := range map[string]bool{"a person's token": true, "an installation's": false} {
+		t.Run(name, func(t *testing.T) {
+			server := githubtest.Start(t, githubtest.Pull{Head: head, PageSize: 2, Person: person}, others()...)
+			c, _ := client(t, server)
+			first := Comment{Key: "default", Analysis: found("orders", "clicks")}
+			if done := publish(t, c, first); done != (Done{"created", "https://github.com/acme/infra/pull/7#issuecomment-6"}) {
+				t.Errorf("the first run: %+v", done)
+			}
+			ours := func() githubtest.Comment { return server.Comments()[5] }
+			if text := ours().Body; strings.Contains(text, "last run") {
+				t.Errorf("the first run tells what has changed: %s", text)
+			}
+			publish(t, c, Comment{Key: "default", Analysis: found("orders", "payments", "refunds")})
+			if text := ours().Body; !strings.Contains(text, "Since the last run: 2 new, 1 fixed, 1 still there.") || strings.Count(text, "**HIGH**, new |") != 2 {
+				t.Errorf("the second run: %s", text)
+			}
+			third := Comment{Key: "default", Analysis: found("orders", "payments", "refunds")}
+			if done := publish(t, c, third); done.What != "updated" || !strings.Contains(ours().Body, "0 new, 0 fixed, 3 still there") {
+				t.Errorf("the third run: %+v, %s", done, ours().Body)
+			}
+			if done := publish(t, c, third); done.What != "unchanged" || ours().Edits != 2 {
+				t.Errorf("the fourth run, with nothing to say: %+v, %d edits", done, ours().Edits)
+			}
+			if done := publish(t, c, Comment{Key: "other", Analysis: found()}); done.What != "created" {
+				t.Errorf("another key: %+v", done)
+			}
+			for i, was := range others() {
+				if server.Comments()[i] != was {
+					t.Errorf("someone else's comment has become %+v", server.Comments()[i])
+				}
+			}
+		})
+	}
+}
+
+// others are comments that are not to be touched, with the marker of the key default or of one like it.
+func others() []githubtest.Comment {
+	text := opening("default") + (marker{}).String()
+	return []githubtest.Comment{
+		{ID: 1, Author: githubtest.Stranger, Body: text},
+		{ID: 2, Author: githubtest.User{ID: 99, Login: githubtest.Viewer.Login}, Body: text},
+		{ID: 3, Author: githubtest.Viewer, Body: "> " + text},
+		{ID: 4, Author: githubtest.Viewer, Body: opening("default.2") + (marker{}).String()},
+		{ID: 5, Author: githubtest.Viewer, Body: "Thanks."},
+	}
+}
+
+// GitHub may keep other ends of lines than it got.
+func TestUnchangedWithOtherLineEnds(t *testing.T) {
+	server := githubtest.Start(t, githubtest.Pull{Head: head})
+	c, _ := client(t, server)
+	comment := Comment{Key: "default", Analysis: found()}
+	publish(t, c, comment)
+	publish(t, c, comment) // now it tells that nothing has changed
+	kept := server.Comments()[0]
+	kept.Body = strings.ReplaceAll(strings.TrimSpace(kept.Body), "\n", "\r\n")
+	again := githubtest.Start(t, githubtest.Pull{Head: head}, kept)
+	c, _ = client(t, again)
+	if done := publish(t, c, comment); done.What != "unchanged" {
+		t.Errorf("%+v: %s", done, again.Comments()[0].Body)
+	}
+}
+
+func TestOutdatedHeadWritesNothing(t *testing.T) {
+	server := githubtest.Start(t, githubtest.Pull{Head: "76543210"})
+	c, _ := client(t, server)
+	_, err := c.Publish(t.Context(), target, DiscloseFull, Comment{Key: "default", Analysis: found("orders")})
+	if !errors.Is(err, ErrOutdated) || len(server.Comments()) != 0 {
+		t.Errorf("%v, %d comments", err, len(server.Comments()))
+	}
+	anyHead := target
+	anyHead.Head = ""
+	if done, err := c.Publish(t.Context(), anyHead, DiscloseFull, Comment{Key: "default", Analysis: found()}); err != nil || done.What != "created" {
+		t.Errorf("without a head: %+v, %v", done, err)
+	}
+}
+
+func TestDisclosureFollowsTheRepository(t *testing.T) {
+	for name, c := range map[string]struct {
+		private    bool
+		disclosure Disclosure
+		full       bool
+	}{
+		"private":               {true, DiscloseByRepository, true},
+		"public":                {false, DiscloseByRepository, false},
+		"public, told to":       {false, DiscloseFull, true},
+		"private, told not to":  {true, DiscloseCounts, false},
+		"public, told not to":   {false, DiscloseCounts, false},
+		"private, and told too": {true, DiscloseFull, true},
+	} {
+		server := githubtest.Start(t, githubtest.Pull{Head: head, Private: c.private})
+		gh, _ := client(t, server)
+		if _, err := gh.Publish(t.Context(), target, c.disclosure, Comment{Key: "default", Analysis: found("orders")}); err != nil {
+			t.Fatal(err)
+		}
+		if text := server.Comments()[0].Body; strings.Contains(text, "orders") != c.full || !strings.Contains(text, "1 high") {
+			t.Errorf("%s: %s", name, text)
+		}
+	}
+}
+
+func TestChangedFilesArePaged(t *testing.T) {
+	server := githubtest.Start(t, githubtest.Pull{Files: []string{"a.tf", "b.tf", "new.tf"}, Renamed: map[string]string{"new.tf": "old.tf"}, PageSize: 1})
+	c, _ := client(t, server)
+	got, err := c.changed(t.Context(), target)
+	if want := []string{"a.tf", "b.tf", "new.tf", "old.tf"}; err != nil || !slices.Equal(got, want) {
+		t.Errorf("%q, %v", got, err)
+	}
+}
+
+const comments = "/issues/7/comments"
+
+func TestFaultsAreRetried(t *testing.T) {
+	reset := strconv.FormatInt(now.Add(90*time.Second).Unix(), 10)
+	down := func(method, suffix string, times, status int) githubtest.Fault {
+		return githubtest.Fault{Method: method, Suffix: suffix, Times: times, Status: status, Message: "Server Error"}
+	}
+	for name, c := range map[string]struct {
+		faults []githubtest.Fault
+		waited time.Duration
+	}{
+		"none":                             {nil, 0},
+		"bad gateway":                      {[]githubtest.Fault{down("GET", "/pulls/7", 2, 502)}, 3 * time.Second},
+		"unavailable, with a Retry-After":  {[]githubtest.Fault{{Method: "GET", Suffix: "/files", Status: 503, Header: map[string]string{"Retry-After": "20"}}}, 20 * time.Second},
+		"the rate limit":                   {[]githubtest.Fault{githubtest.RateLimited("GET", comments, reset)}, 91 * time.Second},
+		"the rate limit, at the writing":   {[]githubtest.Fault{githubtest.RateLimited("POST", comments, reset)}, 91 * time.Second},
+		"secondary":                        {[]githubtest.Fault{githubtest.Secondary("POST", comments, "7")}, 7 * time.Second},
+		"secondary, without a Retry-After": {[]githubtest.Fault{githubtest.Secondary("POST", comments, "")}, time.Minute},
+		"too many requests":                {[]githubtest.Fault{down("GET", "/files", 1, 429)}, time.Minute},
+		"GraphQL fails":                    {[]githubtest.Fault{down("POST", "/graphql", 1, 502)}, time.Second},
+		// net/http makes the first one again by itself, as the connection was used before.
+		"the line breaks":              {[]githubtest.Fault{{Method: "GET", Suffix: comments, Times: 2, Hangup: true}}, time.Second},
+		"not created":                  {[]githubtest.Fault{down("POST", comments, 2, 500)}, 3 * time.Second},
+		"created, and not told so":     {[]githubtest.Fault{{Method: "POST", Suffix: comments, Status: 502, Done: true}}, time.Second},
+		"created, and the line breaks": {[]githubtest.Fault{{Method: "POST", Suffix: comments, Hangup: true, Done: true}}, time.Second},
+	} {
+		t.Run(name, func(t *testing.T) {
+			server := githubtest.Start(t, githubtest.Pull{Head: head})
+			server.Fail(c.faults...)
+			gh, waited := client(t, server)
+			publish(t, gh, Comment{Key: "default", Analysis: found("orders")})
+			if n := len(server.Comments()); n != 1 || *waited != c.waited {
+				t.Errorf("%d comments after waiting %s, want one after %s", n, *waited, c.waited)
+			}
+		})
+	}
+}
+
+func TestUpdateIsRetried(t *testing.T) {
+	server := githubtest.Start(t, githubtest.Pull{Head: head})
+	gh, _ := client(t, server)
+	publish(t, gh, Comment{Key: "default", Analysis: found("orders")})
+	server.Fail(githubtest.Fault{Method: "PATCH", Suffix: "/comments/1", Times: 2, Status: 502}, githubtest.Fault{Method: "PATCH", Suffix: "/comments/1", Hangup: true, Done: true})
+	if done := publish(t, gh, Comment{Key: "default", Analysis: found()}); done.What != "updated" || len(server.Comments()) != 1 {
+		t.Errorf("%+v, %+v", done, server.Comments())
+	}
+}
+
+func TestRefusalsSayWhatIsMissing(t *testing.T) {
+	later := strconv.FormatInt(now.Add(40*time.Minute).Unix(), 10)
+	forbidden := func(method, suffix string, status int, message string) githubtest.Fault {
+		return githubtest.Fault{Method: method, Suffix: suffix, Times: 9, Status: status, Message: message}
+	}
+	always := githubtest.Secondary("GET", "/files", "120")
+	always.Times = 9
+	for name, c := range map[string]struct {
+		fault githubtest.Fault
+		want  []string
+	}{
+		"a fork's token": {forbidden("POST", comments, 403, "Resource not accessible by integration"),
+			[]string{`commenting on acme/infra#7: the token needs the permission "pull-requests: write"`, "fork", "Dependabot", "Resource not accessible"}},
+		"locked":              {forbidden("POST", comments, 403, "Unable to create comment because issue is locked."), []string{"issue is locked"}},
+		"not to be seen":      {forbidden("GET", "/pulls/7", 404, "Not Found"), []string{`reading pull request acme/infra#7: it is not there, or the token may not see it, which takes the permission "pull-requests: read"`}},
+		"no reading of files": {forbidden("GET", "/files", 403, "Resource not accessible by integration"), []string{"listing the files", "pull-requests: read"}},
+		"no such token":       {forbidden("GET", "/pulls/7", 401, "Bad credentials"), []string{"GitHub does not know the token"}},
+		"invalid":             {forbidden("POST", comments, 422, "Validation Failed"), []string{"commenting on acme/infra#7", "Validation Failed"}},
+		"a limit for long":    {githubtest.RateLimited("GET", "/pulls/7", later), []string{"GitHub's rate limit is used up until 12:40 UTC"}},
+		"a secondary one":     {always, []string{"GitHub takes no more requests for the moment"}},
+		"down for good":       {forbidden("GET", comments, 503, "Unavailable"), []string{"listing the comments", "503 Unavailable"}},
+		"never created":       {forbidden("POST", comments, 500, "Server Error"), []string{"commenting on", "500 Server Error"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			server := githubtest.Start(t, githubtest.Pull{Head: head})
+			server.Fail(c.fault)
+			gh, waited := client(t, server)
+			_, err := gh.Publish(t.Context(), target, DiscloseFull, Comment{Key: "default", Analysis: found("orders")})
+			if err == nil {
+				t.Fatal("no error")
+			}
+			for _, want := range c.want {
+				if !strings.Contains(err.Error(), want) {
+					t.Errorf("%v, want %q", err, want)
+				}
+			}
+			if strings.Contains(err.Error(), githubtest.Token) || len(server.Comments()) != 0 || *waited > maxWait {
+				t.Errorf("%v; %d comments after %s", err, len(server.Comments()), *waited)
+			}
+		})
+	}
+}
+
+func TestInterruptEndsTheWaiting(t *testing.T) {
+	server := githubtest.Start(t, githubtest.Pull{Head: head})
+	server.Fail(githubtest.Fault{Method: "GET", Suffix: "/pulls/7", Times: 9, Status: 502})
+	ctx, cancel := context.WithCancel(t.Context())
+	c, err := newClient(server.URL(), githubtest.Token, func() time.Time { return now }, func(ctx context.Context, _ time.Duration) error {
+		cancel()
+		return sleep(ctx, time.Hour)
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := c.Publish(ctx, target, DiscloseFull, Comment{Key: "default", Analysis: found()}); !errors.Is(err, context.Canceled) {
+		t.Errorf("%v", err)
+	}
+}
