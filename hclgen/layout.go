@@ -101,6 +101,7 @@ func removeArgument(src []byte, attr *hclsyntax.Attribute) (Edit, error) {
 	case len(before) == 0 || before[len(before)-1] == '\n':
 		if whole || next == len(src) {
 			start, end = len(before), next
+			start -= blankAbove(src, start, end)
 		}
 	case whole: // a comment is ahead of it
 		start, end = len(before), next-len(eolBefore(src, next))
@@ -112,6 +113,20 @@ func removeArgument(src []byte, attr *hclsyntax.Attribute) (Edit, error) {
 		}
 	}
 	return editAt(src, start, end, ""), nil
+}
+
+// blankAbove is how many bytes the empty line above has, where without it there would be two of them, or
+// one in front of a closing brace.
+func blankAbove(src []byte, start, end int) int {
+	line, _, _ := bytes.Cut(src[end:], []byte("\n"))
+	if line = bytes.TrimSpace(line); len(line) > 0 && line[0] != '}' {
+		return 0
+	}
+	eol := eolBefore(src, start)
+	if !bytes.HasSuffix(src[:start], []byte(eol+eol)) {
+		return 0
+	}
+	return len(eol)
 }
 
 // replaceExpr returns the edit that puts text in the place of an expression.
