@@ -30,7 +30,7 @@ func (w *work) inCode(a *alarm, s site) bool {
 	switch {
 	case found == nil:
 		return false
-	case found.Maybe:
+	case found.Maybe && (a.counted == "" || expression(found, "count") != a.counted): // else it is there as the stream is
 		w.refuseAlarm(a, cannotf(headOf(found), "%s watches it, and only Terraform knows whether that is there", found.Address), "")
 	case !wakes(found):
 		actions, err := w.actions(s)

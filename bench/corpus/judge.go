@@ -23,6 +23,7 @@ func (t *trial) judge(ctx context.Context, o *outcome, s *stream, remedies []ask
 	}
 	o.Verdict = edited
 	for _, p := range result.Patches {
+		o.Claims = append(o.Claims, p.Claims...)
 		for _, f := range p.Files {
 			o.Diff += f.Diff
 		}

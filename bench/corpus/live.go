@@ -20,7 +20,7 @@ const (
 
 // recorded is the stream that the instance's code describes, as an audit sees it: nothing differs.
 // Findings are to be added.
-func recorded(i *tfeval.Instance, name string) *analyzer.Recorded {
+func recorded(i *tfeval.Instance, name string, old bool) *analyzer.Recorded {
 	r := &analyzer.Recorded{AccountID: someAccount, Region: someRegion}
 	if region, ok := i.Provider.Region.Text(); ok {
 		r.Region = region
@@ -31,7 +31,7 @@ func recorded(i *tfeval.Instance, name string) *analyzer.Recorded {
 	if i.Type == hclgen.TypeStream {
 		r.Streams = []analyzer.RecordedStream{liveStream(i, name, fmt.Sprintf("arn:aws:kinesis:%s:%s:stream/%s", r.Region, r.AccountID, name))}
 	} else {
-		r.DeliveryStreams = []analyzer.RecordedDelivery{{Name: name, Config: liveDelivery(i),
+		r.DeliveryStreams = []analyzer.RecordedDelivery{{Name: name, Config: liveDelivery(i, old),
 			ARN: fmt.Sprintf("arn:aws:firehose:%s:%s:deliverystream/%s", r.Region, r.AccountID, name)}}
 	}
 	return r
@@ -69,7 +69,7 @@ var destinations = []struct{ kind, block, all string }{
 	{analyzer.DestinationS3, "s3_configuration", ""}, // before version 5 of the provider
 }
 
-func liveDelivery(i *tfeval.Instance) *analyzer.DeliveryConfig {
+func liveDelivery(i *tfeval.Instance, old bool) *analyzer.DeliveryConfig {
 	c := &analyzer.DeliveryConfig{Status: "ACTIVE", Source: analyzer.SourceDirectPut, Encryption: "DISABLED"}
 	if has, _ := i.HasBlock("kinesis_source_configuration"); has {
 		c.Source = analyzer.SourceKinesis
@@ -85,7 +85,7 @@ func liveDelivery(i *tfeval.Instance) *analyzer.DeliveryConfig {
 		DynamicParts:     hasPart(i, block+".dynamic_partitioning_configuration.enabled"),
 		FormatConversion: hasPart(i, block+".data_format_conversion_configuration.enabled")}
 	if kind != analyzer.DestinationSnowflake {
-		size, interval := bufferPaths(i, kind, block)
+		size, interval := bufferPaths(i, kind, block, old)
 		wait := "300"
 		if kind == analyzer.DestinationSplunk {
 			wait = "60"
@@ -111,14 +111,18 @@ func destinationOf(i *tfeval.Instance) (kind, block string) {
 	return analyzer.DestinationS3, "extended_s3_configuration"
 }
 
-// bufferPaths are the arguments that decide the buffer: those of the code, else the ones of version 5.
-func bufferPaths(i *tfeval.Instance, kind, block string) (size, interval string) {
+// bufferPaths are the arguments that decide the buffer: those of the code, else the ones of version 5, or
+// the old ones where the code tells or demands an older version.
+func bufferPaths(i *tfeval.Instance, kind, block string, old bool) (size, interval string) {
 	if kind == analyzer.DestinationRedshift {
 		if has, _ := i.HasBlock("s3_configuration"); has {
 			block = "s3_configuration"
 		} else {
 			block += ".s3_configuration"
 		}
+	}
+	if strings.HasSuffix(block, "s3_configuration") && (old || block == "s3_configuration") {
+		return block + ".buffer_size", block + ".buffer_interval"
 	}
 	for _, path := range i.AttributePaths() {
 		if plain(path) == block+".buffer_size" || plain(path) == block+".buffer_interval" {

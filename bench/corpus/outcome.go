@@ -1,6 +1,10 @@
 package main
 
-import "time"
+import (
+	"time"
+
+	"github.com/kinesis-audit/kinesis-audit/hclgen"
+)
 
 // verdict says what came of asking for a remedy.
 type verdict string
@@ -13,14 +17,15 @@ const (
 
 // outcome is what came of one remedy for one stream in one deployment.
 type outcome struct {
-	Deployment string  `json:"deployment"`
-	Address    string  `json:"address"`
-	Place      string  `json:"place"` // of the stream's block
-	Stream     string  `json:"stream"`
-	Remedy     string  `json:"remedy"`
-	Verdict    verdict `json:"verdict"`
-	Reason     string  `json:"reason,omitempty"` // of a refusal; what is wrong
-	Diff       string  `json:"diff,omitempty"`
+	Deployment string         `json:"deployment"`
+	Address    string         `json:"address"`
+	Place      string         `json:"place"` // of the stream's block
+	Stream     string         `json:"stream"`
+	Remedy     string         `json:"remedy"`
+	Verdict    verdict        `json:"verdict"`
+	Reason     string         `json:"reason,omitempty"` // of a refusal; what is wrong
+	Diff       string         `json:"diff,omitempty"`
+	Claims     []hclgen.Claim `json:"claims,omitempty"`
 	// Valid tells that the folder of the block, or the root module that calls it, passed terraform
 	// validate before.
 	Valid     bool `json:"valid_folder"`

@@ -45,7 +45,7 @@ func streamsIn(ctx context.Context, repo *tfeval.Repo) ([]*stream, error) {
 				continue
 			}
 			seen[key] = true
-			s, err := newStream(ctx, repo, d, i)
+			s, err := newStream(ctx, repo, ev, d, i)
 			if err != nil {
 				return nil, err
 			}
@@ -55,7 +55,7 @@ func streamsIn(ctx context.Context, repo *tfeval.Repo) ([]*stream, error) {
 	return out, nil
 }
 
-func newStream(ctx context.Context, repo *tfeval.Repo, d tfeval.Deployment, i *tfeval.Instance) (*stream, error) {
+func newStream(ctx context.Context, repo *tfeval.Repo, ev *tfeval.Evaluation, d tfeval.Deployment, i *tfeval.Instance) (*stream, error) {
 	s := &stream{deployment: d, options: tfeval.Options{Types: streamTypes}, dir: ".", address: i.Address, kind: i.Type, folder: i.ModuleDir,
 		place: fmt.Sprintf("%s:%d", i.File, i.Block.DefRange().Start.Line)}
 	name, known := i.Attribute("name").Text()
@@ -65,20 +65,21 @@ func newStream(ctx context.Context, repo *tfeval.Repo, d tfeval.Deployment, i *t
 		if !pattern.Anchored() {
 			s.options.Vars = s.deployment.Vars // nothing of the name is known: the team would have to tell
 		}
-		ev, err := repo.Evaluate(ctx, s.deployment)
-		if err != nil {
+		var err error
+		if ev, err = repo.Evaluate(ctx, s.deployment); err != nil {
 			return nil, err
 		}
 		if again := instanceAt(ev, i.Address); again != nil { // the address may hold the name
 			i = again
 		}
 	}
-	s.live = recorded(i, s.name)
+	old := len(ev.ProviderVersions("aws").Majors([]int{5, 6})) == 0
+	s.live = recorded(i, s.name, old)
 	if i.Type == hclgen.TypeStream {
 		s.remedies = streamRemedies(s.live.Streams[0])
 	} else {
 		kind, block := destinationOf(i)
-		size, interval := bufferPaths(i, kind, block)
+		size, interval := bufferPaths(i, kind, block, old)
 		s.remedies = deliveryRemedies(s.live.DeliveryStreams[0], block, size, interval)
 	}
 	return s, nil

@@ -161,7 +161,7 @@ func unclaimed(changes []change, patches []*hclgen.Patch) (first change, ok bool
 		}
 		claimed := slices.ContainsFunc(patches, func(p *hclgen.Patch) bool {
 			return slices.ContainsFunc(p.Claims, func(claim hclgen.Claim) bool {
-				return sameDeployment(claim.Deployment, c.deployment) && claim.Address == strings.ReplaceAll(c.address, "[?]", "[0]") && (claim.Adds ||
+				return sameDeployment(claim.Deployment, c.deployment) && (claim.Adds && claim.Address == strings.ReplaceAll(c.address, "[?]", "[0]") || claim.Address == c.address &&
 					slices.ContainsFunc(claim.Arguments, func(path string) bool { return plain(path) == c.path }))
 			})
 		})
