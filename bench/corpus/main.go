@@ -19,10 +19,11 @@ import (
 	"os"
 	"os/signal"
 	"runtime/debug"
+	"syscall"
 )
 
 func main() {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	flags := flag.NewFlagSet("corpus", flag.ExitOnError)
 	plugins := flags.String("plugin-dir", "", "mirror of the AWS provider; without it nothing is validated")

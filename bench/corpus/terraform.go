@@ -11,6 +11,7 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"time"
 )
 
 // terraform is the binary that validates, and a mirror of the AWS provider.
@@ -44,6 +45,8 @@ func findTerraform(plugins string, env []string) (*terraform, string) {
 func (t *terraform) run(ctx context.Context, dir string, args ...string) ([]byte, error) {
 	cmd := exec.CommandContext(ctx, t.path, args...)
 	cmd.Dir, cmd.Env = dir, t.env
+	cmd.Cancel = func() error { return cmd.Process.Signal(os.Interrupt) } // so that it stops the provider too
+	cmd.WaitDelay = 10 * time.Second
 	var stderr bytes.Buffer
 	cmd.Stderr = &stderr
 	out, err := cmd.Output()
