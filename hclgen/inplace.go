@@ -71,6 +71,9 @@ func (s site) updates(goals []goal) error {
 		return cannotf(s.at(), "which changes replace a resource is known of versions 2 to %d of the AWS provider, and the code runs with none of them", newestMajor)
 	}
 	for _, g := range goals {
+		if strings.HasPrefix(lastSegment(g.path), "buffer_") && s.inst.ModulePath != "" && !s.old() {
+			return cannotf(s.at(), "%s has another name since version 5 of the AWS provider, and the module in %s does not tell which versions it is for", lastSegment(g.path), s.inst.ModuleDir)
+		}
 		switch since, ok := inPlace[s.inst.Type][strings.ReplaceAll(g.path, ".0.", ".")]; {
 		case !ok:
 			return cannotf(s.at(), "whether the provider changes %s in place is not known", g.path)
