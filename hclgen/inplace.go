@@ -40,16 +40,21 @@ var inPlace = map[string]map[string]int{
 const newestMajor = 6
 
 // major is the provider's major version that the deployment runs with: the one in its lock file, else
-// the newest that its constraints and the names in the code allow; 0 if there is none.
+// the newest known one that its constraints and the names in the code allow; the next one after those if
+// it has to be newer, and 0 if there is none.
 func (s site) major() int {
 	newest := newestMajor
 	if s.old() {
 		newest = 4
 	}
+	versions := s.ev.ProviderVersions("aws")
 	for n := newest; n >= 2; n-- {
-		if len(s.ev.ProviderVersions("aws").Majors([]int{n})) > 0 {
+		if len(versions.Majors([]int{n})) > 0 {
 			return n
 		}
+	}
+	if newest == newestMajor && len(versions.Majors([]int{newestMajor + 1, newestMajor + 2, newestMajor + 3})) > 0 {
+		return newestMajor + 1
 	}
 	return 0
 }
@@ -67,7 +72,7 @@ func (s site) old() bool {
 // updates makes sure that each goal is reached in place.
 func (s site) updates(goals []goal) error {
 	n := s.major()
-	if n == 0 {
+	if n == 0 || n > newestMajor {
 		return cannotf(s.at(), "which changes replace a resource is known of versions 2 to %d of the AWS provider, and the code runs with none of them", newestMajor)
 	}
 	for _, g := range goals {
