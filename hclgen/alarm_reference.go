@@ -59,7 +59,7 @@ func (e *editor) streamName(s site) string {
 			}
 		}
 	}
-	if attr := i.Block.Body.Attributes["name"]; attr != nil {
+	if attr := i.Block.Body.Attributes["name"]; attr != nil && !i.Attribute("name").Sensitive {
 		if text, ok := e.inRoot(i, attr.Expr); ok {
 			return text
 		}
@@ -101,7 +101,7 @@ func (e *editor) inRoot(i *tfeval.Instance, expr hclsyntax.Expression) (string, 
 	slices.SortFunc(edits, func(a, b Edit) int { return a.Start - b.Start })
 	r := expr.Range()
 	changed, err := applyEdits(src[:r.End.Byte], edits)
-	if err != nil || len(edits) == 0 {
+	if err != nil || len(edits) == 0 || e.opts.Tracked != nil && !e.opts.Tracked(r.Filename) {
 		return "", false
 	}
 	text := string(changed[r.Start.Byte:])

@@ -98,10 +98,10 @@ func (w *work) prepare(a *alarm, s site, others []*alarm) error {
 		return cannotf(s.at(), "the code runs with a version of the AWS provider before 4, whose arguments for alarms are not known")
 	case strings.Contains(s.inst.Address, "[?]"):
 		return cannotf(s.at(), "which instances %s.%s has is known only to Terraform", s.inst.Type, s.inst.Name)
-	case len(a.target.holes) > 0 && a.stream == literal(cty.StringVal(s.live.Name)):
-		return cannotf(s.at(), "a part of the name is known only to Terraform, and the root module has nothing to name the stream by: with the name as it is, each deployment would watch this one")
 	case s.inst.Attribute("name").Sensitive:
 		return cannotf(s.at(), "the name comes from a sensitive value, which is not written down elsewhere")
+	case len(a.target.holes) > 0 && a.stream == literal(cty.StringVal(s.live.Name)):
+		return cannotf(s.at(), "a part of the name is known only to Terraform, and the root module has nothing to name the stream by: with the name as it is, each deployment would watch this one")
 	}
 	if a.provider, a.region, err = providerIn(s); err != nil {
 		return err
