@@ -31,7 +31,7 @@ type want struct {
 // evaluated before it is returned: the arguments that it claims come out as wanted, and no other
 // instance in the repository changes. The code is found by the options; all of it is watched.
 func Remediate(ctx context.Context, repo *tfeval.Repo, o tfeval.Options, r *analyzer.Recorded, s Settings) (*Result, error) {
-	w := &work{clean: map[string]bool{}, result: &Result{Patches: []*Patch{}, Refusals: []Refusal{}, Awaiting: []Awaiting{}, Advice: []Advice{}, Silenced: []Silenced{}, Aside: []Aside{}}}
+	w := &work{clean: map[string]bool{}, result: &Result{Patches: []*Patch{}, Refusals: []Refusal{}, Awaiting: []Awaiting{}, Advice: []Advice{}, Silenced: []Silenced{}, Aside: []Aside{}, Defined: []Defined{}}}
 	var err error
 	if w.where, err = w.evaluate(ctx, repo, o, &s); err != nil {
 		return nil, err
@@ -40,6 +40,8 @@ func Remediate(ctx context.Context, repo *tfeval.Repo, o tfeval.Options, r *anal
 	if err := w.locateAll(ctx, w.where); err != nil {
 		return nil, err
 	}
+	before := w.ed.repo
+	w.define(r)
 	for _, t := range w.targets {
 		w.consider(t)
 	}
@@ -57,7 +59,7 @@ func Remediate(ctx context.Context, repo *tfeval.Repo, o tfeval.Options, r *anal
 	for _, ev := range w.ed.set {
 		w.result.Deployments[ev.Deployment.String()] = ev.Deployment
 	}
-	return w.result, nil
+	return w.result, w.blobs(before)
 }
 
 // evaluate evaluates all deployments of the repository, and returns those in which streams are looked for.

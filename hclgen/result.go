@@ -10,6 +10,10 @@ type Result struct {
 	Advice   []Advice   `json:"advice"`
 	Silenced []Silenced `json:"silenced"`
 	Aside    []Aside    `json:"left_aside"` // code that could not be read
+	Defined  []Defined  `json:"defined"`    // where streams with findings stand
+
+	// Blobs are git's names of the files that patches edit and streams stand in, before any patch.
+	Blobs map[string]string `json:"blobs"`
 
 	// Deployments are those that claims name. Variables that the live names tell are filled in.
 	Deployments map[string]tfeval.Deployment `json:"-"`

@@ -38,7 +38,7 @@ func decodePatches(r io.Reader, of *analyzer.Recorded) (*hclgen.Result, error) {
 	if _, err := decoder.Token(); err != io.EOF {
 		return nil, errors.New("there is more behind its JSON object")
 	}
-	if in.Version != patchesVersion || in.Result == nil || in.Patches == nil || slices.Contains(in.Patches, nil) {
+	if in.Version != patchesVersion || in.Result == nil || in.Patches == nil || in.Defined == nil || slices.Contains(in.Patches, nil) {
 		return nil, fmt.Errorf("this is no patches.json of version %d: name one that remediate --json wrote", patchesVersion)
 	}
 	if a := in.Analysis; a.AccountID != of.AccountID || a.Region != of.Region || !a.WindowEnd.Equal(of.Window.End) {

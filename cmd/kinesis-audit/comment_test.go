@@ -79,7 +79,7 @@ func TestCommentFromATerminal(t *testing.T) {
 func TestPatchesAreReadAgain(t *testing.T) {
 	of := &analyzer.Recorded{AccountID: "123456789012", Region: "us-east-1", Window: analyzer.Window{End: time.Date(2026, 11, 20, 12, 0, 0, 0, time.UTC)}}
 	var out bytes.Buffer
-	written := &hclgen.Result{Patches: []*hclgen.Patch{{ID: "abc", Title: "Encrypt orders"}}, Refusals: []hclgen.Refusal{{Reason: "it is shared"}}}
+	written := &hclgen.Result{Patches: []*hclgen.Patch{{ID: "abc", Title: "Encrypt orders"}}, Refusals: []hclgen.Refusal{{Reason: "it is shared"}}, Defined: []hclgen.Defined{}}
 	if err := (&remediation{analysis: of, result: written}).writeJSON(&out); err != nil {
 		t.Fatal(err)
 	}

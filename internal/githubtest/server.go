@@ -46,11 +46,19 @@ type Comment struct {
 // Pull is what can be set of the pull request and its repository.
 type Pull struct {
 	Private  bool
-	Head     string   // commit
-	Files    []string // that it changes
-	Renamed  map[string]string
+	Head     string // commit
+	Files    []PullFile
 	PageSize int  // at most so many comments or files a page; 0: as many as are asked for
 	Person   bool // the token is a person's: GET /user answers
+}
+
+// PullFile is a file that the pull request changes.
+type PullFile struct {
+	Name    string
+	Before  string // its name before, if it is renamed
+	Removed bool
+	Blob    string // git's name of its content at the head
+	Patch   string // "": GitHub leaves it out, as of a large file
 }
 
 // Server is a running GitHub. Its methods may be called at any time from any goroutine.
@@ -212,10 +220,16 @@ func (s *Server) getPull(r *http.Request) (int, any) {
 
 func (s *Server) listFiles(r *http.Request) (int, any) {
 	files := []any{}
-	for _, name := range s.pull.Files {
-		file := map[string]any{"filename": name, "status": "modified"}
-		if before := s.pull.Renamed[name]; before != "" {
-			file["status"], file["previous_filename"] = "renamed", before
+	for _, f := range s.pull.Files {
+		file := map[string]any{"filename": f.Name, "status": "modified", "sha": f.Blob}
+		if f.Patch != "" {
+			file["patch"] = f.Patch
+		}
+		if f.Removed {
+			file["status"] = "removed"
+		}
+		if f.Before != "" {
+			file["status"], file["previous_filename"] = "renamed", f.Before
 		}
 		files = append(files, file)
 	}

@@ -19,17 +19,17 @@ type Comment struct {
 	Result   *hclgen.Result // nil where no code was looked into
 	Full     bool           // else counts and patches alone
 	RunURL   string         // where the rest is, if something has to be left out; "" for nowhere; has to be ValidRunURL
-	Changed  []string       // files of the pull request
+	Changed  Changes        // of the pull request
 
 	before    *marker // of the last run; nil where there was none
-	touched   map[streamKey]bool
+	touched   map[StreamKey]bool
 	patchesOf map[string][]int // by the finding's fingerprint
 }
 
 // Markdown is the comment, of less than 60,000 characters. Whole findings and patches are left out from
 // the end where there are too many.
 func (c Comment) Markdown() string {
-	c.touched, c.patchesOf = touchedStreams(c.Result, c.Changed), patchNumbers(c.Result)
+	c.touched, c.patchesOf = Touched(c.Result, c.Changed), patchNumbers(c.Result)
 	rows := c.rows()
 	m := marker{findings: len(rows)}
 	if c.Full {
@@ -133,7 +133,7 @@ func (c *Comment) verdict(rows []row) string {
 		return "Nothing was found, but not everything could be judged."
 	case touched > 0:
 		text = fmt.Sprintf("%s, %d on streams whose code this pull request touches.", counted(len(rows), "finding"), touched)
-	case len(c.Changed) > 0:
+	case len(c.Changed.Files) > 0:
 		text = fmt.Sprintf("%s, none on a stream whose code this pull request is seen to touch.", counted(len(rows), "finding"))
 	default:
 		text = counted(len(rows), "finding") + "."

@@ -44,9 +44,18 @@ func demoComment(t *testing.T) Comment {
 	result.Patches[1].Proof = &hclgen.Proof{Mode: "plan", Status: "skipped", Detail: "the root module streams has a backend that could not be reached"}
 	return Comment{
 		Key: "default", Analysis: analysis, Result: result, Full: true, RunURL: "https://github.com/acme/infra/actions/runs/1",
-		Changed: []string{"delivery/redshift.tf", "delivery/iceberg.tf", "README.md"},
+		Changed: changing("delivery/redshift.tf", "delivery/iceberg.tf", "README.md"),
 		before:  &marker{findings: 3, prints: []string{"AAAAAAAA", "BBBBBBBB", row{Finding: analyzer.Finding{CheckID: "throttled-records"}, kind: analyzer.KindStream, stream: "ad-impressions"}.print("us-east-1")}},
 	}
+}
+
+// changing is a pull request that changes all of the files.
+func changing(names ...string) Changes {
+	c := Changes{All: true}
+	for _, name := range names {
+		c.Files = append(c.Files, File{Name: name})
+	}
+	return c
 }
 
 // TestGolden holds what the comment on the demo says. Read what -update writes.
@@ -67,7 +76,7 @@ func TestGolden(t *testing.T) {
 			t.Fatal(err)
 		}
 		if got != string(want) {
-			t.Errorf("%s is not what the comment says; go test -run TestGolden -update ./internal/pullrequest writes it anew:\n%s", golden, got)
+			t.Errorf("%s is not what the comment says; go test ./internal/pullrequest -run TestGolden -update writes it anew:\n%s", golden, got)
 		}
 		holds(t, name, got)
 		if again := c.Markdown(); again != got {
@@ -231,7 +240,11 @@ func TestTouchedComeFirst(t *testing.T) {
 	ref := func(name string) hclgen.FindingRef {
 		return hclgen.FindingRef{Stream: name, Kind: analyzer.KindStream, Fingerprint: name}
 	}
-	c := Comment{Key: "default", Analysis: a, Full: true, Changed: []string{"live/main.tf"}, Result: &hclgen.Result{
+	at := func(name, file string) hclgen.Defined {
+		return hclgen.Defined{Stream: name, Kind: analyzer.KindStream, Place: file + ":12", Lines: []hclgen.Lines{{File: file, First: 12, Last: 14}}}
+	}
+	c := Comment{Key: "default", Analysis: a, Full: true, Changed: changing("live/main.tf"), Result: &hclgen.Result{
+		Defined:  []hclgen.Defined{at("d", "live/main.tf"), at("b", "main.tf"), at("e", "live/main.tf"), at("a", "main.tf")},
 		Patches:  []*hclgen.Patch{{Findings: []hclgen.FindingRef{ref("e")}, Files: []hclgen.FileChange{{Name: "live/main.tf"}}}, {Findings: []hclgen.FindingRef{ref("a")}, Files: []hclgen.FileChange{{Name: "main.tf"}}}},
 		Refusals: []hclgen.Refusal{{Finding: ref("d"), Place: "live/main.tf:12"}, {Finding: ref("b"), Place: "main.tf:12"}},
 	}}
@@ -259,7 +272,7 @@ func TestVerdict(t *testing.T) {
 		"clean":           {Comment{Analysis: found()}, "### Kinesis audit: nothing found\n\n**Everything was judged, and nothing was found.**"},
 		"clean with gaps": {Comment{Analysis: gaps}, "**Nothing was found, but not everything could be judged.**"},
 		"no patches":      {Comment{Analysis: found("orders")}, "**1 finding.**"},
-		"elsewhere":       {Comment{Analysis: found("orders"), Changed: []string{"a.tf"}}, "**1 finding, none on a stream whose code this pull request is seen to touch.**"},
+		"elsewhere":       {Comment{Analysis: found("orders"), Changed: changing("a.tf")}, "**1 finding, none on a stream whose code this pull request is seen to touch.**"},
 	} {
 		c.comment.Key = "default"
 		for _, full := range []bool{true, false} {

@@ -25,7 +25,7 @@ func (c *Comment) rows() []row {
 	var out []row
 	add := func(stream, kind string, findings []analyzer.Finding) {
 		for _, f := range findings {
-			out = append(out, row{Finding: f, stream: stream, kind: kind, touched: c.touched[streamKey{kind, stream}], patches: c.patchesOf[f.Fingerprint]})
+			out = append(out, row{Finding: f, stream: stream, kind: kind, touched: c.touched[StreamKey{kind, stream}], patches: c.patchesOf[f.Fingerprint]})
 		}
 	}
 	for _, s := range c.Analysis.Streams {
@@ -44,47 +44,6 @@ func (c *Comment) rows() []row {
 		return cmp.Or(analyzer.CompareFindings(x.Finding, y.Finding), strings.Compare(x.stream, y.stream))
 	})
 	return out
-}
-
-type streamKey struct{ kind, name string }
-
-// touchedStreams are those whose code is in one of the files: a patch of theirs, or what stands in its
-// way, is there.
-func touchedStreams(result *hclgen.Result, files []string) map[streamKey]bool {
-	out := map[streamKey]bool{}
-	if result == nil {
-		return out
-	}
-	add := func(file string, findings ...hclgen.FindingRef) {
-		if slices.Contains(files, file) {
-			for _, f := range findings {
-				out[streamKey{f.Kind, f.Stream}] = true
-			}
-		}
-	}
-	for _, p := range result.Patches {
-		for _, f := range p.Files {
-			add(f.Name, p.Findings...)
-		}
-	}
-	for _, r := range result.Refusals {
-		add(fileOf(r.Place), r.Finding)
-	}
-	for _, a := range result.Awaiting {
-		add(fileOf(a.Place), a.Finding)
-	}
-	for _, s := range result.Silenced {
-		add(fileOf(s.Place), s.Finding)
-	}
-	return out
-}
-
-// fileOf is the file of a place such as "streams/main.tf:3".
-func fileOf(place string) string {
-	if i := strings.LastIndexByte(place, ':'); i >= 0 {
-		return place[:i]
-	}
-	return place
 }
 
 func patchNumbers(result *hclgen.Result) map[string][]int {

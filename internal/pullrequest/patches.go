@@ -29,7 +29,7 @@ func (c *Comment) patches() section {
 
 func (c *Comment) patch(number int, p *hclgen.Patch) string {
 	title := fmt.Sprintf("%d. %s", number, escape(p.Title))
-	if slices.ContainsFunc(p.Files, func(f hclgen.FileChange) bool { return slices.Contains(c.Changed, f.Name) }) {
+	if slices.ContainsFunc(p.Files, func(f hclgen.FileChange) bool { return c.Changed.has(f.Name) }) {
 		title += " (in a file that this pull request changes)"
 	}
 	var b strings.Builder

@@ -60,7 +60,7 @@ func (c *Client) Publish(ctx context.Context, t Target, disclosure Disclosure, c
 		return Done{}, err
 	}
 	comment.Full = disclosure == DiscloseFull || disclosure == DiscloseByRepository && pull.GetBase().GetRepo().GetPrivate()
-	if comment.Changed, err = c.changed(ctx, t); err != nil {
+	if comment.Changed, err = c.PullChanges(ctx, t); err != nil {
 		return Done{}, err
 	}
 	me, err := c.viewer(ctx)
@@ -164,28 +164,4 @@ func (c *Client) stillHead(ctx context.Context, t Target) error {
 		return fmt.Errorf("%s is at %s, and this is about %s: %w", t, head, t.Head, ErrOutdated)
 	}
 	return nil
-}
-
-// changed are the files that the pull request changes, by their names before and after. GitHub lists no
-// more than 3,000.
-// https://docs.github.com/en/rest/pulls/pulls#list-pull-requests-files
-func (c *Client) changed(ctx context.Context, t Target) ([]string, error) {
-	options := &github.ListOptions{PerPage: 100}
-	names := []string{}
-	for {
-		page, resp, err := c.github.PullRequests.ListFiles(ctx, t.Owner, t.Repo, t.Number, options)
-		if err != nil {
-			return nil, refused(err, "listing the files of "+t.String(), "pull-requests: read")
-		}
-		for _, f := range page {
-			names = append(names, f.GetFilename())
-			if f.PreviousFilename != nil {
-				names = append(names, f.GetPreviousFilename())
-			}
-		}
-		if resp.NextPage == 0 {
-			return names, nil
-		}
-		options.Page = resp.NextPage
-	}
 }

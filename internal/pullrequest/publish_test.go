@@ -158,11 +158,13 @@ func TestDisclosureFollowsTheRepository(t *testing.T) {
 }
 
 func TestChangedFilesArePaged(t *testing.T) {
-	server := githubtest.Start(t, githubtest.Pull{Files: []string{"a.tf", "b.tf", "new.tf"}, Renamed: map[string]string{"new.tf": "old.tf"}, PageSize: 1})
+	server := githubtest.Start(t, githubtest.Pull{PageSize: 1, Files: []githubtest.PullFile{
+		{Name: "a.tf", Blob: "0a"}, {Name: "b.tf", Removed: true, Blob: "0b"}, {Name: "new.tf", Before: "old.tf", Patch: "@@ -1 +1 @@\n-a\n+b"}}})
 	c, _ := client(t, server)
-	got, err := c.changed(t.Context(), target)
-	if want := []string{"a.tf", "b.tf", "new.tf", "old.tf"}; err != nil || !slices.Equal(got, want) {
-		t.Errorf("%q, %v", got, err)
+	got, err := c.PullChanges(t.Context(), target)
+	want := []File{{Name: "a.tf", Blob: "0a"}, {Name: "b.tf"}, {Name: "new.tf", Before: "old.tf", Patch: "@@ -1 +1 @@\n-a\n+b"}}
+	if err != nil || !slices.Equal(got.Files, want) || !got.All {
+		t.Errorf("%+v, %v", got, err)
 	}
 }
 

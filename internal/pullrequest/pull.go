@@ -1,0 +1,101 @@
+package pullrequest
+
+import (
+	"context"
+	"regexp"
+	"strconv"
+	"strings"
+
+	"github.com/google/go-github/v89/github"
+)
+
+// File is a file as a pull request, or a push, leaves it.
+type File struct {
+	Name   string
+	Before string // its name before, where that was another one
+	Blob   string // git's name of its content at the head; "" where it was removed
+	Patch  string // unified diff without its header; "" where GitHub does not tell it
+}
+
+// Changes are the files that a pull request, or a push, changes.
+type Changes struct {
+	Files []File
+	All   bool // GitHub lists all of them: it stops at 3,000 of a pull request and at 300 of a comparison
+}
+
+// https://docs.github.com/en/rest/pulls/pulls#list-pull-requests-files,
+// https://docs.github.com/en/rest/commits/commits#compare-two-commits
+const (
+	mostPullFiles    = 3000
+	mostCompareFiles = 300
+)
+
+// PullChanges are the files that the pull request changes.
+func (c *Client) PullChanges(ctx context.Context, t Target) (Changes, error) {
+	options := &github.ListOptions{PerPage: 100}
+	files := []File{}
+	for {
+		page, resp, err := c.github.PullRequests.ListFiles(ctx, t.Owner, t.Repo, t.Number, options)
+		if err != nil {
+			return Changes{}, refused(err, "listing the files of "+t.String(), "pull-requests: read")
+		}
+		for _, f := range page {
+			files = append(files, fileOfChange(f))
+		}
+		if resp.NextPage == 0 {
+			return Changes{files, len(files) < mostPullFiles}, nil
+		}
+		options.Page = resp.NextPage
+	}
+}
+
+func fileOfChange(f *github.CommitFile) File {
+	out := File{Name: f.GetFilename(), Before: f.GetPreviousFilename(), Blob: f.GetSHA(), Patch: f.GetPatch()}
+	if f.GetStatus() == "removed" {
+		out.Blob = ""
+	}
+	return out
+}
+
+// hunk is a part of a file that a diff shows.
+type hunk struct {
+	first, last int   // lines of the file as it is after, counted from 1; last < first where there is none
+	changed     []int // those that are new, and those next to which something was removed
+}
+
+var hunkHead = regexp.MustCompile(`^@@ -[0-9]+(?:,[0-9]+)? \+([0-9]+)(?:,([0-9]+))? @@`)
+
+// hunks reads a File's patch.
+func hunks(patch string) []hunk {
+	var out []hunk
+	line := 0
+	for text := range strings.Lines(patch) {
+		if head := hunkHead.FindStringSubmatch(text); head != nil {
+			start, _ := strconv.Atoi(head[1]) // digits; what is too large is no line of a file
+			count := 1
+			if head[2] != "" {
+				count, _ = strconv.Atoi(head[2])
+			}
+			line = start
+			if count == 0 {
+				line++ // the hunk names the line before
+			}
+			out = append(out, hunk{first: line, last: line + count - 1})
+			continue
+		}
+		if len(out) == 0 {
+			continue
+		}
+		h := &out[len(out)-1]
+		switch text[0] {
+		case '+':
+			h.changed = append(h.changed, line)
+			line++
+		case '-':
+			h.changed = append(h.changed, max(1, line-1), line)
+		case ' ':
+			line++
+		}
+	}
+	return out
+}
