@@ -57,33 +57,40 @@ func (c *command) analyze(ctx context.Context, args []string) (outcome, error) {
 	if err := o.validate(flags); err != nil {
 		return 0, err
 	}
-	cfg, err := config.Load(o.config, checkIDs())
+	analysis, err := c.audit(ctx, &o)
 	if err != nil {
 		return 0, err
+	}
+	return c.deliver(ctx, &o.output, analysis)
+}
+
+// audit observes and judges. All that it writes is the snapshot.
+func (c *command) audit(ctx context.Context, o *analyzeOptions) (*analyzer.Analysis, error) {
+	cfg, err := config.Load(o.config, checkIDs())
+	if err != nil {
+		return nil, err
 	}
 	cfg.Filters.Select = o.streams
 	if err := writable(o.output.dir, o.snapshotOut); err != nil {
-		return 0, err
+		return nil, err
 	}
-
-	snapshot, account, err := c.observe(ctx, &o, cfg)
+	snapshot, account, err := c.observe(ctx, o, cfg)
 	if err != nil {
-		return 0, err
+		return nil, err
 	}
-	rates, err := c.rates(ctx, &o, snapshot.Region, account)
+	rates, err := c.rates(ctx, o, snapshot.Region, account)
 	if err != nil {
-		return 0, err
+		return nil, err
 	}
 	if o.snapshotOut != "" {
 		if err := c.saveSnapshot(o.snapshotOut, snapshot); err != nil {
-			return 0, err
+			return nil, err
 		}
 	}
 	if err := matchesAll(o.streams, snapshot); err != nil {
-		return 0, err
+		return nil, err
 	}
-	analysis := analyzer.Run(analyzer.NewAudit(snapshot, cfg, rates), checks.All(), pricing.ListPrices{})
-	return c.deliver(ctx, &o.output, analysis)
+	return analyzer.Run(analyzer.NewAudit(snapshot, cfg, rates), checks.All(), pricing.ListPrices{}), nil
 }
 
 func (o *analyzeOptions) validate(flags *flag.FlagSet) error {

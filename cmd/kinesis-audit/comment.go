@@ -41,7 +41,15 @@ func (c *command) comment(ctx context.Context, args []string) error {
 	if err != nil {
 		return fmt.Errorf("comment: %w", err)
 	}
-	done, err := client.Publish(ctx, o.target, o.disclose, comment)
+	private, err := client.Private(ctx, o.target)
+	if err != nil {
+		return fmt.Errorf("comment: %w", err)
+	}
+	comment.Full = o.disclose.Full(private)
+	if comment.Changed, err = client.PullChanges(ctx, o.target); err != nil {
+		return fmt.Errorf("comment: %w", err)
+	}
+	done, err := client.Publish(ctx, o.target, comment)
 	if errors.Is(err, pullrequest.ErrOutdated) {
 		fmt.Fprintf(c.stderr, "kinesis-audit: nothing was written: %s\n", printable(err.Error()))
 		return nil

@@ -23,26 +23,34 @@ const (
 
 // deliver writes the four files and then standard output.
 func (c *command) deliver(ctx context.Context, o *outputOptions, a *analyzer.Analysis) (outcome, error) {
-	if err := ctx.Err(); err != nil {
+	if err := c.writeReports(ctx, o.dir, a); err != nil {
 		return 0, err
+	}
+	if err := c.print(o, a); err != nil {
+		return 0, fmt.Errorf("standard output: %w", err)
+	}
+	return o.outcome(a), nil
+}
+
+// writeReports writes the four files into dir.
+func (c *command) writeReports(ctx context.Context, dir string, a *analyzer.Analysis) error {
+	if err := ctx.Err(); err != nil {
+		return err
 	}
 	with := func(write func(io.Writer, *analyzer.Analysis) error) func(io.Writer) error {
 		return func(w io.Writer) error { return write(w, a) }
 	}
-	err := report.WriteFiles(o.dir, map[string]func(io.Writer) error{
+	err := report.WriteFiles(dir, map[string]func(io.Writer) error{
 		fileAnalysis:  with(report.WriteJSON),
 		fileDashboard: with(report.WriteDashboard),
 		fileLag:       with(report.WriteLagCSV),
 		filePlan:      with(report.WritePlan),
 	})
 	if err != nil {
-		return 0, err
+		return err
 	}
 	c.wrote = true
-	if err := c.print(o, a); err != nil {
-		return 0, fmt.Errorf("standard output: %w", err)
-	}
-	return o.outcome(a), nil
+	return nil
 }
 
 func (c *command) print(o *outputOptions, a *analyzer.Analysis) error {

@@ -17,10 +17,11 @@ type remediation struct {
 	options  *remediateOptions
 	analysis *analyzer.Recorded
 	code     *code
-	git      *gitfiles.Repository  // nil where there is none to ask
-	remarks  []string              // on what the run could not know
-	selected func(hclgen.Ask) bool // nil: all
+	git      *gitfiles.Repository // nil where there is none to ask
+	remarks  []string             // on what the run could not know
+	settings hclgen.Settings
 	proof    prover
+	env      []string // that Terraform gets
 	result   *hclgen.Result
 	written  []string // files, once they have been
 }
@@ -33,42 +34,53 @@ func (c *command) remediate(ctx context.Context, args []string) (result outcome,
 	if err != nil {
 		return 0, err
 	}
-	r := &remediation{options: o}
-	if r.analysis, err = readAnalysis(o.analysis); err != nil {
-		return 0, err
-	}
-	if err := o.maxAge.check(o.analysis, r.analysis.Window.End, c.now()); err != nil {
-		return 0, err
-	}
-	settings, err := o.settings(r.analysis)
+	analysis, err := readAnalysis(o.analysis)
 	if err != nil {
 		return 0, err
 	}
-	r.selected = settings.Selected
-	if r.proof, err = o.prover(); err != nil {
+	if err := o.maxAge.check(o.analysis, analysis.Window.End, c.now()); err != nil {
 		return 0, err
 	}
-	if err := o.writable(); err != nil {
-		return 0, err
-	}
-	if r.code, err = o.code.open(kinds["any"]); err != nil {
+	r, err := c.remedied(ctx, o, analysis)
+	if err != nil {
 		return 0, err
 	}
 	defer func() { err = errors.Join(err, r.code.close()) }()
+	return c.hand(ctx, r)
+}
+
+// remedied makes and proves the patches. Its code is open, and has to be closed.
+func (c *command) remedied(ctx context.Context, o *remediateOptions, analysis *analyzer.Recorded) (_ *remediation, err error) {
+	r := &remediation{options: o, analysis: analysis, env: c.env}
+	if r.settings, err = o.settings(analysis); err != nil {
+		return nil, err
+	}
+	if r.proof, err = o.prover(); err != nil {
+		return nil, err
+	}
+	if err := o.writable(); err != nil {
+		return nil, err
+	}
+	if r.code, err = o.code.open(kinds["any"]); err != nil {
+		return nil, err
+	}
+	defer func() {
+		if err != nil {
+			err = errors.Join(err, r.code.close())
+		}
+	}()
 	var why string
 	if r.git, why, err = r.code.git(c.env); err != nil {
-		return 0, err
+		return nil, err
 	}
 	if r.git == nil {
 		r.remarks = append(r.remarks, why+": every file counts as tracked and as committed")
 	}
-	if settings.Tracked, err = tracked(ctx, r.git); err != nil {
-		return 0, err
+	if r.settings.Tracked, err = tracked(ctx, r.git); err != nil {
+		return nil, err
 	}
-	if err := r.run(ctx, settings, c.env); err != nil {
-		return 0, err
-	}
-	return c.hand(ctx, r)
+	r.result, err = r.run(ctx, r.settings)
+	return r, err
 }
 
 func readAnalysis(name string) (*analyzer.Recorded, error) {

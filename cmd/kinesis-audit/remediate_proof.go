@@ -59,12 +59,12 @@ func (o *remediateOptions) prover() (prover, error) {
 }
 
 // run makes the patches and proves them.
-func (r *remediation) run(ctx context.Context, settings hclgen.Settings, env []string) error {
+func (r *remediation) run(ctx context.Context, settings hclgen.Settings) (*hclgen.Result, error) {
 	pluginDir := r.options.pluginDir
 	if pluginDir != "" {
 		var err error
 		if pluginDir, err = filepath.Abs(pluginDir); err != nil {
-			return fmt.Errorf("--plugin-dir: %w", err)
+			return nil, fmt.Errorf("--plugin-dir: %w", err)
 		}
 	}
 	patch := func(withdrawn map[string]string) (*hclgen.Result, error) {
@@ -77,7 +77,7 @@ func (r *remediation) run(ctx context.Context, settings hclgen.Settings, env []s
 	}
 	proof := func(result *hclgen.Result) (prove.Verdict, error) {
 		o := prove.Options{Top: r.code.top, Binary: r.proof.binary, Deployments: claimed(result, r.proof.mode), Patches: result.Patches,
-			Env: env, PluginDir: pluginDir, Refresh: r.options.refresh}
+			Env: r.env, PluginDir: pluginDir, Refresh: r.options.refresh}
 		switch r.proof.mode {
 		case prove.ModePlan:
 			return prove.Plan(ctx, o)
@@ -86,9 +86,7 @@ func (r *remediation) run(ctx context.Context, settings hclgen.Settings, env []s
 		}
 		return prove.Verdict{}, nil
 	}
-	var err error
-	r.result, err = proven(patch, proof)
-	return err
+	return proven(patch, proof)
 }
 
 // proven makes patches until the proof lets all of them stay. Each round withdraws one.

@@ -69,7 +69,7 @@ func (s *summary) head(r *remediation) {
 		}
 	}
 	for _, ask := range hclgen.Asks(a) {
-		if r.selected != nil && !r.selected(ask) {
+		if r.settings.Selected != nil && !r.settings.Selected(ask) {
 			leftOut++
 		}
 	}

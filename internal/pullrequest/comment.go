@@ -20,6 +20,8 @@ type Comment struct {
 	Full     bool           // else counts and patches alone
 	RunURL   string         // where the rest is, if something has to be left out; "" for nowhere; has to be ValidRunURL
 	Changed  Changes        // of the pull request
+	Run      Run            // that tells it
+	Head     string         // the pull request's commit that it is about; "" where that does not matter
 
 	before    *marker // of the last run; nil where there was none
 	touched   map[StreamKey]bool
@@ -31,7 +33,7 @@ type Comment struct {
 func (c Comment) Markdown() string {
 	c.touched, c.patchesOf = Touched(c.Result, c.Changed), patchNumbers(c.Result)
 	rows := c.rows()
-	m := marker{findings: len(rows)}
+	m := marker{findings: len(rows), run: c.Run, head: c.Head}
 	if c.Full {
 		for _, r := range rows[:min(len(rows), mostPrints)] {
 			m.prints = append(m.prints, r.print(c.Analysis.Region))
@@ -45,6 +47,18 @@ func (c Comment) Markdown() string {
 	}
 	head := opening(c.Key) + m.String() + "\n" + c.head(rows, &m)
 	return strings.TrimRight(head+fit(c.sections(rows), limit-length(head)), "\n") + "\n"
+}
+
+// summaryLimit is how many characters a run's summary gets, which takes 1 MiB: they have at most four bytes.
+// https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-commands#step-isolation-and-limits
+const summaryLimit = 250000
+
+// Summary is what the comment tells, for the run's summary: longer, and without what finds a comment again.
+func (c Comment) Summary() string {
+	c.touched, c.patchesOf, c.before = Touched(c.Result, c.Changed), patchNumbers(c.Result), nil
+	rows := c.rows()
+	head := c.head(rows, &marker{findings: len(rows)})
+	return strings.TrimRight(head+fit(c.sections(rows), summaryLimit-length(head)), "\n") + "\n"
 }
 
 func (c *Comment) sections(rows []row) []section {

@@ -14,6 +14,15 @@ import (
 type marker struct {
 	findings int
 	prints   []string // a print each, worst first; nil where they are not told
+	run      Run      // that wrote it
+	head     string   // that the run looked at; "" where it was not told
+}
+
+// Run is a run of a workflow. The zero value is a run elsewhere.
+type Run struct{ ID, Attempt int64 }
+
+func (r Run) newerThan(other Run) bool {
+	return r.ID > other.ID || r.ID == other.ID && r.Attempt > other.Attempt
 }
 
 // A print stands for a finding. It leaves the account out, unlike the finding's fingerprint, from which
@@ -30,26 +39,41 @@ func (r row) print(region string) string {
 }
 
 func (m marker) String() string {
-	return fmt.Sprintf("findings=%d prints=%s -->", m.findings, strings.Join(m.prints, ""))
+	of := ""
+	if m.run != (Run{}) {
+		of = fmt.Sprintf("run=%d.%d head=%s ", m.run.ID, m.run.Attempt, m.head)
+	}
+	return fmt.Sprintf("findings=%d %sprints=%s -->", m.findings, of, strings.Join(m.prints, ""))
 }
 
 // opening is what a comment of the key starts with.
 func opening(key string) string { return "<!-- kinesis-audit key=" + key + " " }
 
-var markerText = regexp.MustCompile(`^findings=([0-9]{1,9}) prints=([A-Za-z0-9+/]*) -->`)
+var (
+	markerText = regexp.MustCompile(`^findings=([0-9]{1,9}) (?:run=([0-9]{1,18})\.([0-9]{1,9}) head=([0-9a-f]*) )?prints=([A-Za-z0-9+/]*) -->`)
+	markerRun  = regexp.MustCompile(`^(<!-- kinesis-audit key=\S+ findings=[0-9]+) run=\S+ head=\S* `)
+)
 
 // readMarker reads what a comment of the key tells of its run; nil where it tells nothing.
 func readMarker(key, body string) *marker {
 	found := markerText.FindStringSubmatch(strings.TrimPrefix(body, opening(key)))
-	if found == nil || len(found[2])%printChars != 0 || len(found[2]) > mostPrints*printChars {
+	if found == nil || len(found[5])%printChars != 0 || len(found[5]) > mostPrints*printChars {
 		return nil
 	}
 	n, err := strconv.Atoi(found[1])
 	if err != nil {
 		return nil
 	}
-	m := &marker{findings: n}
-	for prints := range slices.Chunk([]byte(found[2]), printChars) {
+	m := &marker{findings: n, head: found[4]}
+	if found[2] != "" {
+		id, errID := strconv.ParseInt(found[2], 10, 64)
+		attempt, errAttempt := strconv.ParseInt(found[3], 10, 64)
+		if errID != nil || errAttempt != nil {
+			return nil
+		}
+		m.run = Run{id, attempt}
+	}
+	for prints := range slices.Chunk([]byte(found[5]), printChars) {
 		m.prints = append(m.prints, string(prints))
 	}
 	return m

@@ -9,12 +9,13 @@ import (
 )
 
 func TestMarkerIsReadAgain(t *testing.T) {
-	for _, m := range []marker{{}, {findings: 7}, {findings: 2, prints: []string{"abcdefgh", "ABCD+/01"}}, {findings: 4000, prints: []string{"abcdefgh"}}} {
+	for _, m := range []marker{{}, {findings: 7}, {findings: 2, prints: []string{"abcdefgh", "ABCD+/01"}}, {findings: 4000, prints: []string{"abcdefgh"}},
+		{findings: 1, run: Run{123456789012, 3}, head: head, prints: []string{"abcdefgh"}}, {run: Run{ID: 1}}} {
 		if got := readMarker("prod/us-east-1", opening("prod/us-east-1")+m.String()+"\ntext"); got == nil || !reflect.DeepEqual(*got, m) {
 			t.Errorf("%+v, want %+v", got, m)
 		}
 	}
-	for _, spoilt := range []string{"findings= prints= -->", "findings=1 prints=abc -->", "findings=1 prints=abcdefgh", "findings=9999999999 prints= -->", "",
+	for _, spoilt := range []string{"findings= prints= -->", "findings=1 prints=abc -->", "findings=1 prints=abcdefgh", "findings=9999999999 prints= -->", "", "findings=1 run=1 head= prints= -->", "findings=1 run=1.2 prints= -->",
 		"findings=1 prints=" + strings.Repeat("abcdefgh", mostPrints+1) + " -->"} {
 		if got := readMarker("default", opening("default")+spoilt); got != nil {
 			t.Errorf("%q is read as %+v", spoilt, got)
@@ -47,7 +48,7 @@ func TestPrintsLeaveTheAccountOut(t *testing.T) {
 }
 
 func TestChange(t *testing.T) {
-	of := func(n int, prints ...string) *marker { return &marker{n, prints} }
+	of := func(n int, prints ...string) *marker { return &marker{findings: n, prints: prints} }
 	for name, c := range map[string]struct {
 		now, before *marker
 		want        string

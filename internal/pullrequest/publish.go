@@ -17,7 +17,7 @@ import (
 type Target struct {
 	Owner, Repo string
 	Number      int
-	Head        string // the commit that the comment is about; "" where that does not matter
+	Head        string // the commit that this is about; "" where that does not matter
 }
 
 func (t Target) String() string { return fmt.Sprintf("%s/%s#%d", t.Owner, t.Repo, t.Number) }
@@ -32,14 +32,20 @@ const (
 	DiscloseFull         Disclosure = "full"
 )
 
+// Full tells whether everything is told, in a private repository or a public one.
+func (d Disclosure) Full(private bool) bool {
+	return d == DiscloseFull || d == DiscloseByRepository && private
+}
+
 // Done is what came of publishing.
 type Done struct {
 	What string // created, updated or unchanged
 	URL  string // of the comment
 }
 
-// ErrOutdated is that the pull request has another head than the comment is about. Nothing was written.
-var ErrOutdated = errors.New("the pull request has a newer commit")
+// ErrOutdated is that the pull request has another head than this is about, or that a newer run has told
+// what this one would. Nothing was written.
+var ErrOutdated = errors.New("outdated")
 
 var (
 	validKey    = regexp.MustCompile(`^[A-Za-z0-9](?:-?[A-Za-z0-9._/]){0,63}$`)
@@ -52,17 +58,9 @@ func ValidKey(key string) bool { return validKey.MatchString(key) }
 // ValidRunURL tells whether a comment can link there.
 func ValidRunURL(link string) bool { return validRunURL.MatchString(link) }
 
-// Publish writes the comment, or brings the one of before up to date. It sets what the pull request
-// tells: Full, where it is left to the repository, Changed, and what is new.
-func (c *Client) Publish(ctx context.Context, t Target, disclosure Disclosure, comment Comment) (Done, error) {
-	pull, err := c.pull(ctx, t)
-	if err != nil {
-		return Done{}, err
-	}
-	comment.Full = disclosure == DiscloseFull || disclosure == DiscloseByRepository && pull.GetBase().GetRepo().GetPrivate()
-	if comment.Changed, err = c.PullChanges(ctx, t); err != nil {
-		return Done{}, err
-	}
+// Publish writes the comment, or brings the one of before up to date. It sets Head, and what is new.
+func (c *Client) Publish(ctx context.Context, t Target, comment Comment) (Done, error) {
+	comment.Head = t.Head
 	me, err := c.viewer(ctx)
 	if err != nil {
 		return Done{}, err
@@ -90,6 +88,9 @@ func (c *Client) put(ctx context.Context, t Target, me int64, comment Comment) (
 	}
 	if mine != nil {
 		comment.before = readMarker(comment.Key, mine.GetBody())
+		if b := comment.before; b != nil && b.head == t.Head && b.run.newerThan(comment.Run) && comment.Run != (Run{}) {
+			return Done{}, fmt.Errorf("%w: run %d, attempt %d, has written the comment on %s", ErrOutdated, b.run.ID, b.run.Attempt, t)
+		}
 	}
 	body := comment.Markdown()
 	if mine != nil && asKept(mine.GetBody()) == asKept(body) {
@@ -117,9 +118,23 @@ func (c *Client) put(ctx context.Context, t Target, me int64, comment Comment) (
 	return Done{"created", created.GetHTMLURL()}, nil
 }
 
-// asKept is a body however GitHub keeps its ends of lines.
+// Add writes the comment beside those of before.
+func (c *Client) Add(ctx context.Context, t Target, comment Comment) (Done, error) {
+	comment.Head = t.Head
+	if err := c.stillHead(ctx, t); err != nil {
+		return Done{}, err
+	}
+	body := comment.Markdown()
+	created, _, err := c.github.Issues.CreateComment(ctx, t.Owner, t.Repo, t.Number, &github.IssueComment{Body: &body})
+	if err != nil {
+		return Done{}, refused(err, "commenting on "+t.String(), "pull-requests: write")
+	}
+	return Done{"created", created.GetHTMLURL()}, nil
+}
+
+// asKept is a body however GitHub keeps its ends of lines, whichever run wrote it.
 func asKept(body string) string {
-	return strings.TrimSpace(strings.ReplaceAll(body, "\r\n", "\n"))
+	return markerRun.ReplaceAllString(strings.TrimSpace(strings.ReplaceAll(body, "\r\n", "\n")), "$1 ")
 }
 
 // find is the first comment of the key that the user me has written; nil where there is none. Anyone
@@ -143,6 +158,12 @@ func (c *Client) find(ctx context.Context, t Target, me int64, key string) (*git
 	}
 }
 
+// Private tells whether the repository of the pull request is.
+func (c *Client) Private(ctx context.Context, t Target) (bool, error) {
+	pull, err := c.pull(ctx, t)
+	return pull.GetBase().GetRepo().GetPrivate(), err
+}
+
 func (c *Client) pull(ctx context.Context, t Target) (*github.PullRequest, error) {
 	pull, _, err := c.github.PullRequests.Get(ctx, t.Owner, t.Repo, t.Number)
 	if err != nil {
@@ -161,7 +182,7 @@ func (c *Client) stillHead(ctx context.Context, t Target) error {
 		return err
 	}
 	if head := pull.GetHead().GetSHA(); head != t.Head {
-		return fmt.Errorf("%s is at %s, and this is about %s: %w", t, head, t.Head, ErrOutdated)
+		return fmt.Errorf("%w: the pull request has a newer commit: %s is at %s, and this is about %s", ErrOutdated, t, head, t.Head)
 	}
 	return nil
 }

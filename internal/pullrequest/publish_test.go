@@ -46,9 +46,22 @@ func found(streams ...string) *analyzer.Recorded {
 	return r
 }
 
+// tell publishes a comment as the command does.
+func tell(ctx context.Context, c *Client, to Target, disclosure Disclosure, comment Comment) (Done, error) {
+	private, err := c.Private(ctx, to)
+	if err != nil {
+		return Done{}, err
+	}
+	comment.Full = disclosure.Full(private)
+	if comment.Changed, err = c.PullChanges(ctx, to); err != nil {
+		return Done{}, err
+	}
+	return c.Publish(ctx, to, comment)
+}
+
 func publish(t *testing.T, c *Client, comment Comment) Done {
 	t.Helper()
-	done, err := c.Publish(t.Context(), target, DiscloseFull, comment)
+	done, err := tell(t.Context(), c, target, DiscloseFull, comment)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -122,14 +135,75 @@ func TestUnchangedWithOtherLineEnds(t *testing.T) {
 func TestOutdatedHeadWritesNothing(t *testing.T) {
 	server := githubtest.Start(t, githubtest.Pull{Head: "76543210"})
 	c, _ := client(t, server)
-	_, err := c.Publish(t.Context(), target, DiscloseFull, Comment{Key: "default", Analysis: found("orders")})
+	_, err := tell(t.Context(), c, target, DiscloseFull, Comment{Key: "default", Analysis: found("orders")})
 	if !errors.Is(err, ErrOutdated) || len(server.Comments()) != 0 {
 		t.Errorf("%v, %d comments", err, len(server.Comments()))
 	}
 	anyHead := target
 	anyHead.Head = ""
-	if done, err := c.Publish(t.Context(), anyHead, DiscloseFull, Comment{Key: "default", Analysis: found()}); err != nil || done.What != "created" {
+	if done, err := tell(t.Context(), c, anyHead, DiscloseFull, Comment{Key: "default", Analysis: found()}); err != nil || done.What != "created" {
 		t.Errorf("without a head: %+v, %v", done, err)
+	}
+}
+
+// TestOlderRunWritesNothing has run 7 write first: what run 6 knows of the same commit is older, of a newer
+// commit it is not.
+func TestOlderRunWritesNothing(t *testing.T) {
+	server := githubtest.Start(t, githubtest.Pull{Head: head})
+	c, _ := client(t, server)
+	by := func(id, attempt int64, streams ...string) (Done, error) {
+		return tell(t.Context(), c, target, DiscloseFull, Comment{Key: "default", Analysis: found(streams...), Run: Run{id, attempt}})
+	}
+	if done, err := by(7, 1, "orders"); err != nil || done.What != "created" {
+		t.Fatalf("%+v, %v", done, err)
+	}
+	if _, err := by(6, 2, "clicks"); !errors.Is(err, ErrOutdated) || !strings.Contains(server.Comments()[0].Body, "orders") {
+		t.Errorf("run 6 wrote over run 7: %v", err)
+	}
+	if done, err := by(7, 2, "clicks"); err != nil || done.What != "updated" {
+		t.Errorf("the second attempt: %+v, %v", done, err)
+	}
+	if done, err := tell(t.Context(), c, target, DiscloseFull, Comment{Key: "default", Analysis: found("orders")}); err != nil || done.What != "updated" {
+		t.Errorf("a run elsewhere: %+v, %v", done, err)
+	}
+	const newer = "89abcdef0123456789abcdef0123456789abcdef"
+	if done, err := by(8, 1, "orders"); err != nil {
+		t.Fatalf("%+v, %v", done, err)
+	}
+	server.Change(func(p *githubtest.Pull) { p.Head = newer })
+	moved := target
+	moved.Head = newer
+	if done, err := tell(t.Context(), c, moved, DiscloseFull, Comment{Key: "default", Analysis: found("clicks"), Run: Run{6, 3}}); err != nil || done.What != "updated" {
+		t.Errorf("another head: %+v, %v", done, err)
+	}
+}
+
+// TestRunAloneChangesNothing makes no edit where a later run has the same to tell.
+func TestRunAloneChangesNothing(t *testing.T) {
+	server := githubtest.Start(t, githubtest.Pull{Head: head})
+	c, _ := client(t, server)
+	for id, want := range []string{"created", "updated", "unchanged"} { // the second one has a run before it to compare with
+		done := publish(t, c, Comment{Key: "default", Analysis: found("orders"), Run: Run{int64(id + 1), 1}})
+		if done.What != want {
+			t.Errorf("run %d: %s, want %s", id+1, done.What, want)
+		}
+	}
+}
+
+func TestAdd(t *testing.T) {
+	server := githubtest.Start(t, githubtest.Pull{Head: head})
+	c, _ := client(t, server)
+	for range 2 {
+		if done, err := c.Add(t.Context(), target, Comment{Key: "default", Analysis: found("orders")}); err != nil || done.What != "created" {
+			t.Errorf("%+v, %v", done, err)
+		}
+	}
+	if n := len(server.Comments()); n != 2 {
+		t.Errorf("%d comments, want 2", n)
+	}
+	server.Change(func(p *githubtest.Pull) { p.Head = "76543210" })
+	if _, err := c.Add(t.Context(), target, Comment{Key: "default", Analysis: found()}); !errors.Is(err, ErrOutdated) {
+		t.Errorf("an outdated head: %v", err)
 	}
 }
 
@@ -148,7 +222,7 @@ func TestDisclosureFollowsTheRepository(t *testing.T) {
 	} {
 		server := githubtest.Start(t, githubtest.Pull{Head: head, Private: c.private})
 		gh, _ := client(t, server)
-		if _, err := gh.Publish(t.Context(), target, c.disclosure, Comment{Key: "default", Analysis: found("orders")}); err != nil {
+		if _, err := tell(t.Context(), gh, target, c.disclosure, Comment{Key: "default", Analysis: found("orders")}); err != nil {
 			t.Fatal(err)
 		}
 		if text := server.Comments()[0].Body; strings.Contains(text, "orders") != c.full || !strings.Contains(text, "1 high") {
@@ -243,7 +317,7 @@ func TestRefusalsSayWhatIsMissing(t *testing.T) {
 			server := githubtest.Start(t, githubtest.Pull{Head: head})
 			server.Fail(c.fault)
 			gh, waited := client(t, server)
-			_, err := gh.Publish(t.Context(), target, DiscloseFull, Comment{Key: "default", Analysis: found("orders")})
+			_, err := tell(t.Context(), gh, target, DiscloseFull, Comment{Key: "default", Analysis: found("orders")})
 			if err == nil {
 				t.Fatal("no error")
 			}
@@ -270,7 +344,7 @@ func TestInterruptEndsTheWaiting(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := c.Publish(ctx, target, DiscloseFull, Comment{Key: "default", Analysis: found()}); !errors.Is(err, context.Canceled) {
+	if _, err := tell(ctx, c, target, DiscloseFull, Comment{Key: "default", Analysis: found()}); !errors.Is(err, context.Canceled) {
 		t.Errorf("%v", err)
 	}
 }
