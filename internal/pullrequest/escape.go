@@ -6,6 +6,8 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"github.com/kinesis-audit/kinesis-audit/internal/mask"
 )
 
 // zeroWidth breaks what GitHub would otherwise make a mention, a reference, a link or an emoji of. It
@@ -22,7 +24,7 @@ const (
 // escape makes text from outside show as it is, in one line of GitHub Markdown, in a table cell and in
 // an HTML element alike: no markup, HTML, mention, reference or link comes of it. Account ids are masked.
 func escape(s string) string {
-	s = cut(mask(plain(s)), mostProse)
+	s = cut(mask.Accounts(plain(s)), mostProse)
 	s = strings.NewReplacer("@", "@"+zeroWidth, "#", "#"+zeroWidth, "://", ":"+zeroWidth+"//").Replace(s)
 	s = linked.ReplaceAllString(s, "$1"+zeroWidth+"$2")
 	s = emoji.ReplaceAllString(s, ":"+zeroWidth+"$1")
@@ -56,7 +58,7 @@ func isAlphanumeric(r rune) bool {
 // code makes a name from outside a code span, in which nothing has a meaning but the backtick and, in a
 // table, the bar; both are swapped for look-alikes.
 func code(s string) string {
-	s = cut(mask(plain(s)), mostName)
+	s = cut(mask.Accounts(plain(s)), mostName)
 	if s == "" {
 		return "`-`"
 	}
@@ -72,7 +74,7 @@ func fenced(language, s string) (block string, exact bool) {
 		}
 		return utf8.RuneError
 	}, strings.ReplaceAll(s, "\r\n", "\n"))
-	shown = mask(shown)
+	shown = mask.Accounts(shown)
 	fence := "```"
 	for strings.Contains(shown, fence) {
 		fence += "`"
@@ -105,31 +107,4 @@ func cut(s string, most int) string {
 		}
 	}
 	return s
-}
-
-// masked stands in place of an AWS account id.
-const masked = "xxxxxxxxxxxx"
-
-// digits are numbers with dashes between them, and shard ids, which have twelve digits and are no account.
-// https://docs.aws.amazon.com/kinesis/latest/APIReference/API_Shard.html
-var digits = regexp.MustCompile(`shardId-0000[0-9]{8,}|[0-9]+(?:-[0-9]+)*`)
-
-// mask hides AWS account ids: twelve digits, or three times four as the console has them.
-// https://docs.aws.amazon.com/accounts/latest/reference/manage-acct-identifiers.html
-func mask(s string) string {
-	return digits.ReplaceAllStringFunc(s, func(number string) string {
-		if strings.HasPrefix(number, "shardId-") {
-			return number
-		}
-		parts := strings.Split(number, "-")
-		for i, part := range parts {
-			if len(part) == len(masked) {
-				parts[i] = masked
-			}
-			if i >= 2 && len(parts[i-2]) == 4 && len(parts[i-1]) == 4 && len(part) == 4 {
-				parts[i-2], parts[i-1], parts[i] = "xxxx", "xxxx", "xxxx"
-			}
-		}
-		return strings.Join(parts, "-")
-	})
 }
