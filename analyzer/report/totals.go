@@ -56,6 +56,12 @@ func newTotals(a *analyzer.Analysis) totals {
 	return t
 }
 
+// AverageHealth is the mean health score of the streams, 0 to 100; ok is false where there are none.
+func AverageHealth(a *analyzer.Analysis) (score float64, ok bool) {
+	score = newTotals(a).health
+	return score, !math.IsNaN(score)
+}
+
 // traffic is what enters the analysed streams from outside: a delivery stream that reads an analysed
 // data stream is not counted again.
 type traffic struct {

@@ -52,7 +52,7 @@ func TestCommentFromATerminal(t *testing.T) {
 
 	before := server.Comments()[0]
 	server.Change(func(p *githubtest.Pull) { p.Head = strings.Repeat("f", 40) })
-	if code, stdout, stderr := commented(t, dir, env, to...); code != 0 || stdout != "" || !strings.Contains(stderr, "nothing was written: acme/infra#7 is at ffff") || server.Comments()[0] != before {
+	if code, stdout, stderr := commented(t, dir, env, to...); code != 0 || stdout != "" || !strings.Contains(stderr, "nothing was written: outdated: the pull request has a newer commit: acme/infra#7 is at ffff") || server.Comments()[0] != before {
 		t.Errorf("the head has moved: exit code %d, %q, %q", code, stdout, stderr)
 	}
 

@@ -101,3 +101,12 @@ func status(err error) int {
 	}
 	return 0
 }
+
+// Forbidden tells that the token may not do it, as one that can only read.
+func Forbidden(err error) bool {
+	if errors.As(err, new(*github.RateLimitError)) || errors.As(err, new(*github.AbuseRateLimitError)) {
+		return false
+	}
+	s := status(err)
+	return s == http.StatusForbidden || s == http.StatusNotFound
+}

@@ -99,3 +99,25 @@ func hunks(patch string) []hunk {
 	}
 	return out
 }
+
+// Compared are the files that change between two commits, as of a push or a merge group.
+func (c *Client) Compared(ctx context.Context, owner, repo, base, tip string) (Changes, error) {
+	comparison, _, err := c.github.Repositories.CompareCommits(ctx, owner, repo, base, tip, nil)
+	if err != nil {
+		return Changes{}, refused(err, "comparing "+base+" with "+tip, "contents: read")
+	}
+	files := []File{}
+	for _, f := range comparison.Files {
+		files = append(files, fileOfChange(f))
+	}
+	return Changes{files, len(files) < mostCompareFiles}, nil
+}
+
+// Repository is what a run has to know of its repository.
+func (c *Client) Repository(ctx context.Context, owner, repo string) (private bool, defaultBranch string, err error) {
+	r, _, err := c.github.Repositories.Get(ctx, owner, repo)
+	if err != nil {
+		return false, "", refused(err, "reading the repository "+owner+"/"+repo, "metadata: read")
+	}
+	return r.GetPrivate(), r.GetDefaultBranch(), nil
+}
