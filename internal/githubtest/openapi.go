@@ -82,7 +82,7 @@ func (d *description) validate(r *http.Request) error {
 		return err
 	}
 	r.Body = io.NopCloser(bytes.NewReader(body))
-	asked, err := http.NewRequestWithContext(r.Context(), r.Method, described+r.URL.RequestURI(), bytes.NewReader(body))
+	asked, err := http.NewRequestWithContext(r.Context(), r.Method, described+oneSegment(r.URL.RequestURI()), bytes.NewReader(body))
 	if err != nil {
 		return err
 	}

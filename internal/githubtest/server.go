@@ -5,6 +5,7 @@ package githubtest
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -72,6 +73,8 @@ type Server struct {
 	comments []Comment
 	faults   []*Fault
 	calls    []string
+	git      gitData
+	pulls    []*PullRequest // that were opened
 }
 
 // Start serves until the test ends. Each request is checked against GitHub's own description where
@@ -81,7 +84,7 @@ func Start(tb testing.TB, pull Pull, comments ...Comment) *Server {
 	s := &Server{tb: tb, pull: pull, comments: comments, checked: loaded(tb)}
 	mux := http.NewServeMux()
 	repo := "/repos/" + Owner + "/" + Repo
-	for pattern, serve := range map[string]func(*http.Request) (int, any){
+	routes := map[string]func(*http.Request) (int, any){
 		"GET /user":                                    s.getUser,
 		"POST /graphql":                                s.graphql,
 		"GET " + repo + "/pulls/{number}":              s.getPull,
@@ -89,7 +92,9 @@ func Start(tb testing.TB, pull Pull, comments ...Comment) *Server {
 		"GET " + repo + "/issues/{number}/comments":    s.listComments,
 		"POST " + repo + "/issues/{number}/comments":   s.createComment,
 		"PATCH " + repo + "/issues/comments/{comment}": s.updateComment,
-	} {
+	}
+	maps.Copy(routes, s.gitRoutes(repo)) // of all pull requests, in place of the one
+	for pattern, serve := range routes {
 		mux.Handle(pattern, s.answer(serve))
 	}
 	mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) {
