@@ -87,7 +87,8 @@ func (w *work) followed(t *target, s site, capacity []Ask) *Ask {
 		return nil // a higher count may be on its way
 	}
 	ask := Ask{Live: t.live, Finding: analyzer.Finding{CheckID: "shard-splitting-needed", Issue: "Shard Splitting Needed", Severity: analyzer.Medium}}
-	ask.Finding.Remedy = followShardCount{Stream: t.live.Name, To: t.live.Stream.OpenShards}
+	remedy := followShardCount{Stream: t.live.Name, From: code, To: t.live.Stream.OpenShards}
+	ask.Finding.Remedy, ask.Finding.Fingerprint = remedy, patchID(remedy.Kind(), t.live.ARN, nil) // no check found it
 	return &ask
 }
 

@@ -20,6 +20,7 @@ func (w *work) patch(ctx context.Context, n *want) error {
 	s := w.site(n.target)
 	if by := w.patchThatReached(n, s); by != nil {
 		by.Findings = append(by.Findings, append([]FindingRef{ref(n.ask)}, n.also...)...)
+		by.Reduces = by.Reduces || reduces(n.ask.Finding.Remedy)
 		if name := n.target.live.Name; !slices.ContainsFunc(by.Notes, func(note string) bool { return strings.HasPrefix(note, name+" ") }) {
 			by.Notes = append(by.Notes, name+" shares the value, and wants the same.")
 		}
@@ -45,7 +46,7 @@ func (w *work) patch(ctx context.Context, n *want) error {
 	}
 	p := &Patch{
 		ID: id, Remedy: n.ask.Finding.Remedy.Kind(), Title: n.in.title, Findings: append([]FindingRef{ref(n.ask)}, n.also...),
-		Reversibility: n.in.reversibility, Order: n.in.order, Rollback: n.in.rollback, Notes: slices.Clone(n.in.notes),
+		Reversibility: n.in.reversibility, Reduces: reduces(n.ask.Finding.Remedy), Order: n.in.order, Rollback: n.in.rollback, Notes: slices.Clone(n.in.notes),
 	}
 	for hole, value := range n.target.holes {
 		p.Notes = append(p.Notes, fmt.Sprintf("It is this stream's code if %s is %q.", hole, value))

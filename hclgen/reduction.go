@@ -2,11 +2,13 @@ package hclgen
 
 import "github.com/kinesis-audit/kinesis-audit/analyzer"
 
-// Reduces tells whether a remedy cuts a stream's capacity or retention: only with AllowReductions does a
+// reduces tells whether a remedy cuts a stream's capacity or retention: only with AllowReductions does a
 // patch come of it.
-func Reduces(r analyzer.Remedy) bool {
+func reduces(r analyzer.Remedy) bool {
 	switch r := r.(type) {
 	case analyzer.SetShardCount:
+		return r.To < r.From
+	case followShardCount:
 		return r.To < r.From
 	case analyzer.MergeShards:
 		return true

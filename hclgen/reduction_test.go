@@ -8,7 +8,7 @@ import (
 	"github.com/kinesis-audit/kinesis-audit/analyzer"
 )
 
-// TestReduces holds Reduces to what the remedies themselves refuse without AllowReductions.
+// TestReduces holds what patches say of themselves to what is refused without AllowReductions.
 func TestReduces(t *testing.T) {
 	files, err := filepath.Glob("testdata/remedy/*.txtar")
 	if err != nil {
@@ -21,33 +21,39 @@ func TestReduces(t *testing.T) {
 		with, _ := c.remediate(t, c.code)
 		c.settings.AllowReductions = false
 		without, _ := c.remediate(t, c.code)
-		refused, patched := map[FindingRef]bool{}, map[FindingRef]bool{}
+		refused := map[FindingRef]bool{}
 		for _, r := range without.Refusals {
 			if strings.Contains(r.Reason, "reductions need --allow-reductions") {
 				refused[r.Finding] = true
 			}
 		}
-		for _, p := range with.Patches {
-			for _, f := range p.Findings {
-				patched[f] = true
+		for _, p := range without.Patches {
+			if p.Reduces {
+				t.Errorf("%s: %q reduces, and was not allowed to", file, p.Title)
 			}
 		}
-		for _, a := range Asks(&c.found) {
-			reduces := Reduces(a.Finding.Remedy)
-			if refused[ref(a)] && !reduces || reduces && patched[ref(a)] && !refused[ref(a)] {
-				t.Errorf("%s: %s of %s reduces: %t; refused without AllowReductions: %t", file, a.Finding.Remedy.Kind(), a.Live.Name, reduces, refused[ref(a)])
+		for _, p := range with.Patches {
+			if p.Reduces {
+				reducing[p.Remedy]++
 			}
-			if reduces && patched[ref(a)] {
-				reducing[a.Finding.Remedy.Kind()]++
+			for _, f := range p.Findings {
+				if p.Reduces != refused[f] {
+					t.Errorf("%s: %q reduces: %t; refused without AllowReductions: %t", file, p.Title, p.Reduces, refused[f])
+				}
 			}
 		}
 	}
 	for _, r := range []analyzer.Remedy{analyzer.SetShardCount{}, analyzer.SwitchMode{}, analyzer.SetRetention{}} {
 		if reducing[r.Kind()] == 0 {
-			t.Errorf("no case has a %s that reduces", r.Kind())
+			t.Errorf("no patch for %s reduces", r.Kind())
 		}
 	}
-	if !Reduces(analyzer.MergeShards{}) || Reduces(analyzer.SplitShards{}) || Reduces(nil) {
+	for from, want := range map[int]bool{4: false, 6: true} {
+		if got := reduces(followShardCount{From: from, To: 5}); got != want {
+			t.Errorf("shard_count of %d that follows the stream's 5 reduces: %t", from, got)
+		}
+	}
+	if !reduces(analyzer.MergeShards{}) || reduces(analyzer.SplitShards{}) || reduces(nil) {
 		t.Error("merges reduce, splits do not")
 	}
 }

@@ -10,7 +10,8 @@ import (
 // followShardCount brings shard_count after a live count that moved by splits or merges of single shards.
 type followShardCount struct {
 	Stream string `json:"stream"`
-	To     int    `json:"to"` // open shards observed
+	From   int    `json:"from"` // in the code
+	To     int    `json:"to"`   // open shards observed
 }
 
 func (followShardCount) Kind() string { return "follow_shard_count" }

@@ -27,6 +27,7 @@ type Patch struct {
 	Findings      []FindingRef  `json:"findings"`
 	Claims        []Claim       `json:"claims"`
 	Reversibility Reversibility `json:"reversibility"`
+	Reduces       bool          `json:"reduces"`         // capacity or retention, in the code at least
 	Order         string        `json:"order,omitempty"` // what has to come before or after it
 	Rollback      string        `json:"rollback"`
 	Notes         []string      `json:"notes"`
