@@ -30,6 +30,7 @@ type remediateOptions struct {
 
 	out           string
 	json          string
+	sarif         string
 	write         bool
 	force         bool
 	failOnRefusal bool
@@ -64,6 +65,7 @@ func (c *command) remediateOptions(args []string) (*remediateOptions, error) {
 	flags.BoolVar(&o.refresh, "refresh", false, "let --prove plan read the live resources first")
 	flags.StringVar(&o.out, "out", "", "write the diff to this `file` instead of standard output")
 	flags.StringVar(&o.json, "json", "", "write what was decided and why to this `file`, such as patches.json")
+	flags.StringVar(&o.sarif, "sarif", "", "write the findings with their places in the code to this `file`, for code scanning")
 	flags.BoolVar(&o.write, "write", false, "edit the files in place instead: all of them or none")
 	flags.BoolVar(&o.force, "force", false, "let --write edit files with changes that are not committed")
 	flags.BoolVar(&o.failOnRefusal, "fail-on-refusal", false, "exit with 3 where something was refused")
@@ -108,7 +110,7 @@ func (o *remediateOptions) validate() error {
 		return usagef("--force is about --write: nothing is edited without")
 	}
 	files := map[string]string{filepath.Clean(o.analysis): "--analysis"}
-	for _, f := range []struct{ option, name string }{{"--out", o.out}, {"--json", o.json}} {
+	for _, f := range []struct{ option, name string }{{"--out", o.out}, {"--json", o.json}, {"--sarif", o.sarif}} {
 		if f.name == "" {
 			continue
 		}

@@ -17,13 +17,13 @@ import (
 
 // writable makes sure, before anything is looked into, that what comes of it can be written.
 func (o *remediateOptions) writable() error {
-	if o.out != "" {
-		if err := probe("--out", o.out); err != nil {
+	for _, f := range []struct{ option, name string }{{"--out", o.out}, {"--json", o.json}, {"--sarif", o.sarif}} {
+		if f.name == "" {
+			continue
+		}
+		if err := probe(f.option, f.name); err != nil {
 			return err
 		}
-	}
-	if o.json != "" {
-		return probe("--json", o.json)
 	}
 	return nil
 }
@@ -66,6 +66,11 @@ func (c *command) hand(ctx context.Context, r *remediation) (outcome, error) {
 	}
 	if o.json != "" {
 		if err := c.writeFile("--json", o.json, r.writeJSON); err != nil {
+			return 0, err
+		}
+	}
+	if o.sarif != "" {
+		if err := c.writeFile("--sarif", o.sarif, r.writeSARIF); err != nil {
 			return 0, err
 		}
 	}
