@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -20,7 +21,7 @@ type Defined struct {
 	Kind    string  `json:"kind"`
 	Root    string  `json:"root"` // the root module's folder, relative to the repository's top
 	Address string  `json:"address"`
-	Place   string  `json:"place"` // file:line of its block
+	Place   string  `json:"place"` // file:line of its block, or of its own element where for_each makes several of the block
 	Lines   []Lines `json:"lines"` // of the block, and of what decides its arguments
 }
 
@@ -46,8 +47,26 @@ func (w *work) define(r *analyzer.Recorded) {
 		}
 		s := w.site(t)
 		w.result.Defined = append(w.result.Defined, Defined{Stream: t.live.Name, Kind: t.live.Kind, Root: s.ev.Deployment.Root,
-			Address: s.inst.Address, Place: s.at(), Lines: linesOf(s.inst)})
+			Address: s.inst.Address, Place: s.own(), Lines: linesOf(s.inst)})
 	}
+}
+
+var addressKey = regexp.MustCompile(`\["([^"\\]+)"\]`)
+
+// own is the place that is the stream's alone: an argument that comes from the element of for_each that makes
+// the stream, of the block or of a module call around it; else the block.
+func (s site) own() string {
+	keys := addressKey.FindAllStringSubmatch(s.inst.Address, -1)
+	for _, path := range s.inst.AttributePaths() {
+		o := s.inst.Attribute(path).Origin
+		ofElement := slices.ContainsFunc(keys, func(key []string) bool {
+			return strings.HasPrefix(o.Element, key[0]) || strings.HasPrefix(o.Element+".", "."+key[1]+".")
+		})
+		if ofElement && o.Kind != tfeval.Computed && o.Kind != tfeval.Absent && o.Kind != tfeval.CommandLine {
+			return o.Span().String()
+		}
+	}
+	return s.at()
 }
 
 // linesOf are the lines of an instance's block, of the values of its arguments, and of what they went through.

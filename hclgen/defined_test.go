@@ -36,6 +36,35 @@ func TestDefined(t *testing.T) {
 	}
 }
 
+// TestDefinedHasAPlaceOfItsOwn has two streams of one block.
+func TestDefinedHasAPlaceOfItsOwn(t *testing.T) {
+	code := fstest.MapFS{"main.tf": &fstest.MapFile{Data: []byte(`locals {
+  streams = {
+    orders = { shards = 1 }
+    clicks = { shards = 2 }
+  }
+  tags = { team = "shop" }
+}
+
+resource "aws_kinesis_stream" "this" {
+  for_each    = local.streams
+  name        = each.key
+  shard_count = each.value.shards
+  tags        = { Team = local.tags["team"] }
+}
+`)}}
+	finding := []analyzer.Finding{{CheckID: "no-encryption"}}
+	c := &remedyCase{code: code, dir: ".", found: analyzer.Recorded{Region: "us-east-1", Streams: []analyzer.RecordedStream{{Name: "orders", Findings: finding}, {Name: "clicks", Findings: finding}}}}
+	result, _ := c.remediate(t, code)
+	var got []string
+	for _, d := range result.Defined {
+		got = append(got, d.Stream+" "+d.Place)
+	}
+	if want := []string{"orders main.tf:3", "clicks main.tf:4"}; !slices.Equal(got, want) {
+		t.Errorf("%q, want %q", got, want)
+	}
+}
+
 func TestBlobIsGitsName(t *testing.T) {
 	// https://git-scm.com/book/en/v2/Git-Internals-Git-Objects has this one.
 	if got, want := blob([]byte("what is up, doc?")), "bd9dbf5aae1a3862dd1526723246b20206e5fc37"; got != want {
