@@ -92,7 +92,9 @@ func streamsOf(refs []hclgen.FindingRef) []string {
 func unlinked(s string) string {
 	s = cut(mask.Accounts(plain(s)), mostName)
 	s = strings.NewReplacer("@", "@"+zeroWidth, "#", "#"+zeroWidth, "://", ":"+zeroWidth+"//").Replace(s)
-	return linked.ReplaceAllString(s, "$1"+zeroWidth+"$2")
+	s = linked.ReplaceAllString(s, "$1"+zeroWidth+"$2")
+	s = emoji.ReplaceAllString(s, ":"+zeroWidth+"$1")
+	return commit.ReplaceAllStringFunc(s, func(word string) string { return sixDigits.ReplaceAllString(word, "${0}"+zeroWidth) })
 }
 
 var characters = map[Kind]string{
