@@ -131,16 +131,16 @@ func (c *command) parse(flags *flag.FlagSet, about string, args []string) error 
 	return nil
 }
 
-func version() string {
-	if info, ok := debug.ReadBuildInfo(); ok && info.Main.Version != "" {
-		return info.Main.Version
 // release is the version of a released binary, such as v1.2.3: the linker sets it, by release/build.
 var release string
 
 // version is the release, or else what Go knows of the build: the module's version under go install.
-	}
+func version() string {
 	if release != "" {
 		return release
+	}
+	if info, ok := debug.ReadBuildInfo(); ok && info.Main.Version != "" {
+		return info.Main.Version
 	}
 	return "(devel)"
 }
