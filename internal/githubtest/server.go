@@ -75,6 +75,9 @@ type Server struct {
 	calls    []string
 	git      gitData
 	pulls    []*PullRequest // that were opened
+
+	reviews        []Review
+	reviewComments []ReviewComment
 }
 
 // Start serves until the test ends. Each request is checked against GitHub's own description where
@@ -97,6 +100,7 @@ func Start(tb testing.TB, pull Pull, comments ...Comment) *Server {
 	for pattern, serve := range routes {
 		mux.Handle(pattern, s.answer(serve))
 	}
+	s.reviewRoutes(mux)
 	mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) {
 		write(w, http.StatusNotFound, message("Not Found"))
 	})
