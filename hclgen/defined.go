@@ -99,9 +99,9 @@ func linesOf(i *tfeval.Instance) []Lines {
 	return out
 }
 
-// blob is git's name of a file's content.
+// BlobName is git's name of a file's content.
 // https://git-scm.com/book/en/v2/Git-Internals-Git-Objects
-func blob(content []byte) string {
+func BlobName(content []byte) string {
 	h := sha1.New()
 	fmt.Fprintf(h, "blob %d\x00", len(content))
 	h.Write(content)
@@ -122,7 +122,7 @@ func (w *work) blobs(before *tfeval.Repo) error {
 		if err != nil {
 			return err
 		}
-		w.result.Blobs[file] = blob(content)
+		w.result.Blobs[file] = BlobName(content)
 		return nil
 	}
 	for _, d := range w.result.Defined {

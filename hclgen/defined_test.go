@@ -67,7 +67,7 @@ resource "aws_kinesis_stream" "this" {
 
 func TestBlobIsGitsName(t *testing.T) {
 	// https://git-scm.com/book/en/v2/Git-Internals-Git-Objects has this one.
-	if got, want := blob([]byte("what is up, doc?")), "bd9dbf5aae1a3862dd1526723246b20206e5fc37"; got != want {
+	if got, want := BlobName([]byte("what is up, doc?")), "bd9dbf5aae1a3862dd1526723246b20206e5fc37"; got != want {
 		t.Errorf("%s, want %s", got, want)
 	}
 	git, err := exec.LookPath("git")
@@ -77,7 +77,7 @@ func TestBlobIsGitsName(t *testing.T) {
 	cmd := exec.Command(git, "hash-object", "--stdin")
 	cmd.Stdin = strings.NewReader("a\r\nb")
 	out, err := cmd.Output()
-	if err != nil || strings.TrimSpace(string(out)) != blob([]byte("a\r\nb")) {
+	if err != nil || strings.TrimSpace(string(out)) != BlobName([]byte("a\r\nb")) {
 		t.Errorf("git says %s, %v", out, err)
 	}
 }

@@ -20,6 +20,7 @@ type codeOptions struct {
 	workspace string
 	varFiles  list
 	vars      list
+	checkout  string // taken for the repository's top where there is no .git, unless it is ""
 }
 
 // list is a repeatable option.
@@ -66,7 +67,7 @@ func (o *codeOptions) open(types []string) (*code, error) {
 	if info, err := os.Stat(dir); err != nil || !info.IsDir() {
 		return nil, fmt.Errorf("--terraform %s is no folder", o.terraform)
 	}
-	c := &code{top: repositoryTop(dir), options: tfeval.Options{Workspace: o.workspace, Types: types, Vars: map[string]string{}}}
+	c := &code{top: o.top(dir), options: tfeval.Options{Workspace: o.workspace, Types: types, Vars: map[string]string{}}}
 	for _, v := range o.vars {
 		name, value, _ := strings.Cut(v, "=")
 		c.options.Vars[name] = value
@@ -155,14 +156,21 @@ func resolved(path string) (string, error) {
 	return real, err
 }
 
-// repositoryTop is the folder with .git at or above dir; dir where there is none.
-func repositoryTop(dir string) string {
+// top is the folder with .git at or above dir. Where there is none it is the checkout, if that has dir in it,
+// else dir.
+func (o *codeOptions) top(dir string) string {
 	for at := dir; ; at = filepath.Dir(at) {
 		if _, err := os.Stat(filepath.Join(at, ".git")); err == nil {
 			return at
 		}
 		if at == filepath.Dir(at) {
-			return dir
+			break
 		}
 	}
+	if checkout, err := resolved(o.checkout); o.checkout != "" && err == nil {
+		if rel, err := filepath.Rel(checkout, dir); err == nil && filepath.IsLocal(rel) {
+			return checkout
+		}
+	}
+	return dir
 }

@@ -52,6 +52,7 @@ Usage:
   kinesis-audit comment --analysis FILE [--patches FILE] --repo OWNER/NAME --pr N
                                     tell a pull request on GitHub, in one comment that later runs
                                     keep up to date; with --dry-run, print it
+  kinesis-audit action              run the GitHub Action, whose inputs come from the environment
   kinesis-audit policy              print the least IAM policy that analyze needs
   kinesis-audit version             print the version
 
@@ -69,6 +70,8 @@ func (c *command) main(ctx context.Context, args []string) int {
 	var result outcome
 	var err error
 	switch name, rest := args[0], args[1:]; name {
+	case "action":
+		result, err = c.action(ctx, rest)
 	case "analyze":
 		result, err = c.analyze(ctx, rest)
 	case "comment":
@@ -84,7 +87,7 @@ func (c *command) main(ctx context.Context, args []string) int {
 	case "help", "-h", "--help", "-help":
 		_, err = fmt.Fprint(c.stdout, usage)
 	default:
-		err = usagef("unknown command %q; the commands are demo, analyze, remediate, comment, policy and version", name)
+		err = usagef("unknown command %q; the commands are demo, analyze, remediate, comment, action, policy and version", name)
 	}
 	return c.exitCode(ctx, result, err)
 }

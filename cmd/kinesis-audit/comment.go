@@ -60,7 +60,34 @@ func (c *command) comment(ctx context.Context, args []string) error {
 	if _, err := fmt.Fprintf(c.stdout, "%s %s\n", done.What, printable(done.URL)); err != nil {
 		return fmt.Errorf("standard output: %w", err)
 	}
+	if !o.suggest || comment.Result == nil {
+		return nil
+	}
+	suggested, err := client.Suggest(ctx, o.target, comment.Changed, pullrequest.Suggestions{Key: o.key, Result: comment.Result, Full: comment.Full})
+	if err != nil {
+		return fmt.Errorf("comment: %w", err)
+	}
+	if suggested == (pullrequest.Suggested{}) {
+		return nil
+	}
+	if _, err := fmt.Fprintln(c.stdout, suggestedText(suggested)); err != nil {
+		return fmt.Errorf("standard output: %w", err)
+	}
 	return nil
+}
+
+// suggestedText says what became of the suggestions.
+func suggestedText(s pullrequest.Suggested) string {
+	var parts []string
+	for _, p := range []struct {
+		n    int
+		what string
+	}{{s.Posted, "new"}, {s.Kept, "kept"}, {s.Deleted, "outdated and deleted"}, {s.Outdated, "outdated and marked so"}, {s.Rejected, "not taken by GitHub"}} {
+		if p.n > 0 {
+			parts = append(parts, fmt.Sprintf("%d %s", p.n, p.what))
+		}
+	}
+	return "suggestions: " + strings.Join(parts, ", ")
 }
 
 // variable is a variable of the environment, "" where it is not set.

@@ -15,6 +15,7 @@ type commentOptions struct {
 	key      string
 	runURL   string
 	disclose pullrequest.Disclosure
+	suggest  bool
 	dryRun   bool
 	apiURL   string
 }
@@ -38,6 +39,7 @@ func (c *command) commentOptions(args []string) (*commentOptions, error) {
 	flags.StringVar(&o.target.Head, "head", "", "write only while this `commit` is the pull request's head")
 	flags.StringVar(&o.runURL, "run-url", "", "`URL` of the run, where the rest is if there is too much for a comment")
 	disclose := flags.String("disclose", "", "what is told: full, or counts and patches alone (default: full in a private repository, else counts)")
+	flags.BoolVar(&o.suggest, "suggestions", true, "suggest patches that lie within the diff of the pull request line by line")
 	flags.BoolVar(&o.dryRun, "dry-run", false, "print the comment, in full unless told otherwise, and do not speak to GitHub")
 	flags.StringVar(&o.apiURL, "github-api-url", "", "`URL` of GitHub's API (default: $GITHUB_API_URL, or "+pullrequest.DefaultAPIURL+")")
 	if err := c.parse(flags, aboutComment, args); err != nil {

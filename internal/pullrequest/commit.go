@@ -3,9 +3,7 @@ package pullrequest
 import (
 	"bytes"
 	"context"
-	"crypto/sha1" // git's own naming of files, no signature
 	"encoding/base64"
-	"encoding/hex"
 	"errors"
 	"fmt"
 	"maps"
@@ -25,15 +23,6 @@ type fileEdit struct {
 	name, mode string
 	content    []byte
 	blob       string // git's name of the content
-}
-
-// blobName is git's name of a file's content.
-// https://git-scm.com/book/en/v2/Git-Internals-Git-Objects
-func blobName(content []byte) string {
-	h := sha1.New()
-	fmt.Fprintf(h, "blob %d\x00", len(content))
-	h.Write(content)
-	return hex.EncodeToString(h.Sum(nil))
 }
 
 // edits are the files as all patches leave them. Each is left as it is where the commit has another one
@@ -60,12 +49,12 @@ func (r *followUp) edits(ctx context.Context, patches []*hclgen.Patch) ([]fileEd
 		if err != nil {
 			return nil, err
 		}
-		e := fileEdit{name, modeFile, f.After, blobName(f.After)}
+		e := fileEdit{name, modeFile, f.After, hclgen.BlobName(f.After)}
 		switch {
 		case f.New && entry != nil:
 			return nil, leavef("%s is new in it, and %s has it at %s: the code that was looked at is another one", code(name), code(r.Base), short(r.Commit))
 		case f.New:
-		case entry == nil || entry.GetType() != "blob" || entry.GetSHA() != blobName(f.Before):
+		case entry == nil || entry.GetType() != "blob" || entry.GetSHA() != hclgen.BlobName(f.Before):
 			return nil, leavef("%s is not as %s has it at %s: the code that was looked at is another one", code(name), code(r.Base), short(r.Commit))
 		default:
 			e.mode = entry.GetMode()

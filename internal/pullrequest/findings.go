@@ -62,7 +62,7 @@ func patchNumbers(result *hclgen.Result) map[string][]int {
 // mostOpen is how many findings are there to see without a click.
 const mostOpen = 10
 
-const findingsHead = "| | Stream | Finding | Fix | Saves a month |\n|---|---|---|---|---:|\n"
+const findingsHead = "| | Finding | Fix |\n|---|---|---|\n"
 
 // findings are three sections: the first rows, a fold with the rest, and one with what was seen of each.
 // The rows are short, so that the table can be read on a phone.
@@ -87,7 +87,7 @@ func (c *Comment) findings(rows []row) []section {
 }
 
 func (r row) markdown() string {
-	notes := []string{"**" + escape(string(r.Severity)) + "**"}
+	var notes []string
 	if r.isNew {
 		notes = append(notes, "new")
 	}
@@ -97,7 +97,11 @@ func (r row) markdown() string {
 	if r.touched {
 		notes = append(notes, "touched here")
 	}
-	fix, saves := "by hand", ""
+	finding := code(r.stream) + " " + escape(r.Issue)
+	if len(notes) > 0 {
+		finding += " *(" + strings.Join(notes, ", ") + ")*"
+	}
+	fix := "by hand"
 	if len(r.patches) > 0 {
 		var numbers []string
 		for _, n := range r.patches {
@@ -106,9 +110,9 @@ func (r row) markdown() string {
 		fix = "patch " + strings.Join(numbers, ", ")
 	}
 	if r.Saving != nil {
-		saves = dollars(*r.Saving)
+		fix += ", saves " + dollars(*r.Saving) + " a month"
 	}
-	return fmt.Sprintf("| %s | %s | %s | %s | %s |\n", strings.Join(notes, ", "), code(r.stream), escape(r.Issue), fix, saves)
+	return fmt.Sprintf("| **%s** | %s | %s |\n", escape(string(r.Severity)), finding, fix)
 }
 
 // checkCounts is a section with how many findings each check has, which tells no stream.

@@ -8,6 +8,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/kinesis-audit/kinesis-audit/internal/mask"
 )
 
 // marker is the hidden first line by which a run finds the comment again, and what was found last time.
@@ -26,7 +28,7 @@ func (r Run) newerThan(other Run) bool {
 }
 
 // A print stands for a finding. It leaves the account out, unlike the finding's fingerprint, from which
-// whoever knows the other parts finds the account by trial.
+// whoever knows the other parts finds the account by trial. In a name it is masked.
 const (
 	printBytes = 6
 	printChars = 8    // of base64
@@ -34,7 +36,7 @@ const (
 )
 
 func (r row) print(region string) string {
-	sum := sha256.Sum256([]byte(strings.Join([]string{region, r.CheckID, r.kind, r.stream, r.Consumer}, "\x00")))
+	sum := sha256.Sum256([]byte(strings.Join([]string{region, r.CheckID, r.kind, mask.Accounts(r.stream), mask.Accounts(r.Consumer)}, "\x00")))
 	return base64.StdEncoding.EncodeToString(sum[:printBytes])
 }
 

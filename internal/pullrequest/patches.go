@@ -44,12 +44,18 @@ func (c *Comment) patch(number int, p *hclgen.Patch) string {
 		fmt.Fprintf(&b, "- Note: %s\n", escape(note))
 	}
 	var diff strings.Builder
+	anyBare := false
 	for _, f := range p.Files {
-		diff.WriteString(f.Diff)
+		narrow, bare := withoutAccounts(f.Diff)
+		diff.WriteString(narrow)
+		anyBare = anyBare || bare
 	}
 	block, exact := fenced("diff", diff.String())
 	if !exact {
 		b.WriteString("- The block is not exact: an account id is masked in it, or a character that does not show is replaced. `git apply` may refuse it; `kinesis-audit remediate` has it whole.\n")
+	}
+	if exact && anyBare {
+		b.WriteString("- Apply it with `git apply --unidiff-zero`: lines with an account id are left out of what surrounds it.\n")
 	}
 	fmt.Fprintf(&b, "\n%s\n</details>\n\n", block)
 	return b.String()

@@ -82,7 +82,7 @@ func TestCommentIsSticky(t *testing.T) {
 				t.Errorf("the first run tells what has changed: %s", text)
 			}
 			publish(t, c, Comment{Key: "default", Analysis: found("orders", "payments", "refunds")})
-			if text := ours().Body; !strings.Contains(text, "Since the last run: 2 new, 1 fixed, 1 still there.") || strings.Count(text, "**HIGH**, new |") != 2 {
+			if text := ours().Body; !strings.Contains(text, "Since the last run: 2 new, 1 fixed, 1 still there.") || strings.Count(text, "No Encryption *(new)* |") != 2 {
 				t.Errorf("the second run: %s", text)
 			}
 			third := Comment{Key: "default", Analysis: found("orders", "payments", "refunds")}

@@ -2,9 +2,6 @@ package pullrequest
 
 import (
 	"context"
-	"regexp"
-	"strconv"
-	"strings"
 
 	"github.com/google/go-github/v89/github"
 )
@@ -53,49 +50,6 @@ func fileOfChange(f *github.CommitFile) File {
 	out := File{Name: f.GetFilename(), Before: f.GetPreviousFilename(), Blob: f.GetSHA(), Patch: f.GetPatch()}
 	if f.GetStatus() == "removed" {
 		out.Blob = ""
-	}
-	return out
-}
-
-// hunk is a part of a file that a diff shows.
-type hunk struct {
-	first, last int   // lines of the file as it is after, counted from 1; last < first where there is none
-	changed     []int // those that are new, and those next to which something was removed
-}
-
-var hunkHead = regexp.MustCompile(`^@@ -[0-9]+(?:,[0-9]+)? \+([0-9]+)(?:,([0-9]+))? @@`)
-
-// hunks reads a File's patch.
-func hunks(patch string) []hunk {
-	var out []hunk
-	line := 0
-	for text := range strings.Lines(patch) {
-		if head := hunkHead.FindStringSubmatch(text); head != nil {
-			start, _ := strconv.Atoi(head[1]) // digits; what is too large is no line of a file
-			count := 1
-			if head[2] != "" {
-				count, _ = strconv.Atoi(head[2])
-			}
-			line = start
-			if count == 0 {
-				line++ // the hunk names the line before
-			}
-			out = append(out, hunk{first: line, last: line + count - 1})
-			continue
-		}
-		if len(out) == 0 {
-			continue
-		}
-		h := &out[len(out)-1]
-		switch text[0] {
-		case '+':
-			h.changed = append(h.changed, line)
-			line++
-		case '-':
-			h.changed = append(h.changed, max(1, line-1), line)
-		case ' ':
-			line++
-		}
 	}
 	return out
 }

@@ -14,7 +14,7 @@ import (
 )
 
 // ourHTML is all the HTML that a comment has: its marker, and folds.
-var ourHTML = regexp.MustCompile(`^(<!-- kinesis-audit key=\S+ findings=[0-9]+ prints=[A-Za-z0-9+/]* -->|<details><summary>[^<>]*</summary>|</details>)\n$`)
+var ourHTML = regexp.MustCompile(`^(<!-- kinesis-audit key=\S+ findings=[0-9]+ (?:run=\S+ head=\S* )?prints=[A-Za-z0-9+/]* -->|<details><summary>[^<>]*</summary>|</details>)\n$`)
 
 // document is a comment as GitHub's Markdown reads it.
 type document struct {

@@ -41,9 +41,25 @@ func (f File) changed(blob string) []int {
 	if f.Patch == "" || f.Blob == "" || f.Blob != blob {
 		return nil
 	}
-	var out []int
-	for _, h := range hunks(f.Patch) {
-		out = append(out, h.changed...)
+	return changedLines(readDiff(f.Patch))
+}
+
+// changedLines are the lines of the file after a diff that are new, and those next to which one was removed.
+func changedLines(hunks []diffHunk) []int {
+	out := []int{}
+	for _, h := range hunks {
+		line := h.after
+		for _, l := range h.lines {
+			switch l.mark {
+			case '+':
+				out = append(out, line)
+				line++
+			case '-':
+				out = append(out, max(1, line-1), line)
+			default:
+				line++
+			}
+		}
 	}
 	return out
 }

@@ -10,17 +10,16 @@ import (
 	"github.com/kinesis-audit/kinesis-audit/hclgen"
 )
 
-func TestHunks(t *testing.T) {
-	patch := "@@ -1,4 +1,4 @@ head\n a\n-b\n+B\n c\n d\n@@ -10,2 +10,0 @@\n-x\n-y\n\\ No newline at end of file"
-	got := hunks(patch)
-	if len(got) != 2 || got[0].first != 1 || got[0].last != 4 || !slices.Equal(got[0].changed, []int{1, 2, 2}) {
-		t.Errorf("%+v", got)
-	}
-	if len(got) == 2 && (got[1].last >= got[1].first || !slices.Contains(got[1].changed, 10) || !slices.Contains(got[1].changed, 11)) {
-		t.Errorf("%+v", got[1])
-	}
-	if got := hunks("no diff at all"); got != nil {
-		t.Errorf("%+v", got)
+func TestChangedLines(t *testing.T) {
+	for patch, want := range map[string][]int{
+		"@@ -1,4 +1,4 @@ head\n a\n-b\n+B\n c\n d":               {1, 2, 2},
+		"@@ -10,2 +9,0 @@\n-x\n-y\n\\ No newline at end of file": {9, 10, 9, 10},
+		"@@ -1 +1,2 @@\n a\n+b\n@@ -10,0 +12,1 @@\n+c":           {2, 12},
+		"no diff at all": {},
+	} {
+		if got := changedLines(readDiff(patch)); !slices.Equal(got, want) {
+			t.Errorf("%q: %v, want %v", patch, got, want)
+		}
 	}
 }
 

@@ -1,0 +1,171 @@
+package main
+
+import (
+	"cmp"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/kinesis-audit/kinesis-audit/hclgen/prove"
+	"github.com/kinesis-audit/kinesis-audit/internal/pullrequest"
+	"github.com/kinesis-audit/kinesis-audit/internal/workflow"
+)
+
+// actionInputs are the inputs of action.yml, which documents them.
+type actionInputs struct {
+	region, config, snapshot string
+	lookback                 lookback
+	terraform                string
+	varFiles                 list
+	failOn, failOnScope      string
+	comment, commentKey      string
+	disclose                 pullrequest.Disclosure
+	suggestions              bool
+	openPR                   string
+	allowReductions          bool
+	prove                    string
+	sarif, outputDir         string
+	token                    string
+}
+
+// The values of inputs that choose between several.
+const (
+	scopeChanged  = "changed"
+	scopeAll      = "all"
+	commentUpdate = "update"
+	commentNew    = "new"
+	off           = "off"
+	never         = "never"
+	scheduled     = "scheduled"
+)
+
+// readInputs reads the inputs. An empty one has its default.
+func readInputs(r *workflow.Runner) (*actionInputs, error) {
+	in := &actionInputs{
+		region:     r.Input("region"),
+		config:     r.Input("config"),
+		snapshot:   r.Input("snapshot"),
+		lookback:   lookback(7 * day),
+		terraform:  cmp.Or(r.Input("terraform-dir"), "."),
+		commentKey: cmp.Or(r.Input("comment-key"), "default"),
+		sarif:      r.Input("sarif-file"),
+		outputDir:  cmp.Or(r.Input("output-dir"), "kinesis-audit-report"),
+		token:      r.Input("github-token"),
+	}
+	for line := range strings.Lines(r.Input("var-file")) {
+		if name := strings.TrimSpace(line); name != "" {
+			in.varFiles = append(in.varFiles, name)
+		}
+	}
+	if text := r.Input("lookback"); text != "" {
+		if err := in.lookback.Set(text); err != nil {
+			return nil, usagef("input lookback is %q: %w", text, err)
+		}
+	}
+	var disclose string
+	for _, choice := range []struct {
+		name   string
+		into   *string
+		values []string // the first one is the default
+	}{
+		{"fail-on", &in.failOn, []string{"none", "low", "medium", "high"}},
+		{"fail-on-scope", &in.failOnScope, []string{"", scopeChanged, scopeAll}},
+		{"comment", &in.comment, []string{commentUpdate, commentNew, off}},
+		{"disclose", &disclose, []string{"", string(pullrequest.DiscloseCounts), string(pullrequest.DiscloseFull)}},
+		{"open-pr", &in.openPR, []string{never, scheduled}},
+		{"prove", &in.prove, []string{"", proveNone, prove.ModeValidate, prove.ModePlan}},
+	} {
+		*choice.into = cmp.Or(r.Input(choice.name), choice.values[0])
+		if !slices.Contains(choice.values, *choice.into) {
+			return nil, usagef("input %s is %q, want %s", choice.name, *choice.into, strings.Trim(strings.Join(choice.values, ", "), ", "))
+		}
+	}
+	in.disclose = pullrequest.Disclosure(disclose)
+	var err error
+	if in.suggestions, err = boolInput(r, "suggestions", true); err != nil {
+		return nil, err
+	}
+	if in.allowReductions, err = boolInput(r, "allow-reductions", false); err != nil {
+		return nil, err
+	}
+	if !pullrequest.ValidKey(in.commentKey) {
+		return nil, usagef("input comment-key is %q, want up to 64 letters, digits and . _ / or single dashes between them", in.commentKey)
+	}
+	if in.snapshot != "" && in.region != "" {
+		return nil, usagef("inputs region and snapshot: a snapshot has its own region; leave one of them out")
+	}
+	return in, in.there()
+}
+
+// there makes sure, before anything is read, that what is named is there.
+func (in *actionInputs) there() error {
+	if info, err := os.Stat(in.terraform); err != nil || !info.IsDir() {
+		return usagef("input terraform-dir: %s is no folder of the checkout", in.terraform)
+	}
+	for _, name := range in.varFiles {
+		if info, err := os.Stat(name); err != nil || !info.Mode().IsRegular() {
+			return usagef("input var-file: %s is no file of the checkout", name)
+		}
+	}
+	return nil
+}
+
+func boolInput(r *workflow.Runner, name string, without bool) (bool, error) {
+	switch text := r.Input(name); text {
+	case "":
+		return without, nil
+	case "true":
+		return true, nil
+	case "false":
+		return false, nil
+	default:
+		return false, usagef("input %s is %q, want true or false", name, text)
+	}
+}
+
+// analyze are the options that the inputs come to. A run against the account leaves its snapshot, for runs
+// that have no account.
+func (in *actionInputs) analyze() *analyzeOptions {
+	o := &analyzeOptions{
+		output: outputOptions{dir: in.outputDir, format: "table", failOn: "none", quiet: true},
+		region: in.region, lookback: in.lookback, snapshotIn: in.snapshot, config: in.config, prices: "embedded",
+	}
+	if in.snapshot == "" {
+		o.snapshotOut = filepath.Join(in.outputDir, fileSnapshot)
+	}
+	return o
+}
+
+// remediate likewise. A snapshot may be of any age: the comment says of which week it is.
+func (in *actionInputs) remediate(checkout string, readOnly bool) *remediateOptions {
+	o := &remediateOptions{
+		analysis:        filepath.Join(in.outputDir, fileAnalysis),
+		code:            codeOptions{terraform: in.terraform, varFiles: in.varFiles, checkout: checkout},
+		allowReductions: in.allowReductions,
+		prove:           in.prove,
+		json:            filepath.Join(in.outputDir, filePatches),
+		out:             filepath.Join(in.outputDir, fileDemoDiff),
+		sarif:           in.sarif,
+	}
+	if readOnly {
+		o.prove = proveNone // terraform runs whatever providers and modules the code names
+	}
+	return o
+}
+
+// Files of a run of the action, beside those of an audit.
+const (
+	fileSnapshot = "snapshot.json.gz"
+	filePatches  = "patches.json"
+)
+
+// secretVariables hold tokens of the run. No program that it starts gets them.
+var secretVariables = []string{"INPUT_GITHUB_TOKEN", "GITHUB_TOKEN", "GH_TOKEN", "ACTIONS_RUNTIME_TOKEN", "ACTIONS_ID_TOKEN_REQUEST_TOKEN"}
+
+func withoutSecrets(env []string) []string {
+	return slices.DeleteFunc(slices.Clone(env), func(entry string) bool {
+		name, _, _ := strings.Cut(entry, "=")
+		return slices.ContainsFunc(secretVariables, func(secret string) bool { return strings.EqualFold(name, secret) })
+	})
+}

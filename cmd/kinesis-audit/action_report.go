@@ -1,0 +1,181 @@
+package main
+
+import (
+	"cmp"
+	"fmt"
+	"io"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/kinesis-audit/kinesis-audit/analyzer"
+	"github.com/kinesis-audit/kinesis-audit/analyzer/report"
+	"github.com/kinesis-audit/kinesis-audit/internal/mask"
+	"github.com/kinesis-audit/kinesis-audit/internal/pullrequest"
+	"github.com/kinesis-audit/kinesis-audit/internal/workflow"
+)
+
+// findingScope is which findings count for fail-on.
+type findingScope struct {
+	touched map[pullrequest.StreamKey]bool // nil: those of every stream
+	failing int                            // severity rank from which on one fails the run
+}
+
+func (s findingScope) counts(kind, stream string) bool {
+	return s.touched == nil || s.touched[pullrequest.StreamKey{Kind: kind, Name: stream}]
+}
+
+func (s findingScope) fails(kind, stream string, f analyzer.Finding) bool {
+	return s.counts(kind, stream) && f.Severity.Rank() >= s.failing
+}
+
+// located is a finding with its stream.
+type located struct {
+	kind, stream string
+	finding      analyzer.Finding
+}
+
+func (r *actionRun) findings() []located {
+	var out []located
+	for _, s := range r.recorded.Streams {
+		for _, f := range s.Findings {
+			out = append(out, located{analyzer.KindStream, s.Name, f})
+		}
+	}
+	for _, d := range r.recorded.DeliveryStreams {
+		for _, f := range d.Findings {
+			out = append(out, located{analyzer.KindDelivery, d.Name, f})
+		}
+	}
+	slices.SortStableFunc(out, func(x, y located) int {
+		return cmp.Or(analyzer.CompareFindings(x.finding, y.finding), strings.Compare(x.stream, y.stream))
+	})
+	return out
+}
+
+// report tells all that needs no permission: the log, the summary, the annotations, the outputs.
+func (r *actionRun) report() error {
+	r.scope = findingScope{failing: failRanks[r.in.failOn]}
+	if r.changes != nil {
+		r.scope.touched = pullrequest.Touched(r.remedies.result, *r.changes)
+	}
+	c := &r.comment
+	c.Key, c.Analysis, c.Result, c.Full, c.RunURL = r.in.commentKey, r.recorded, r.remedies.result, r.full, r.event.URL
+	c.Run = pullrequest.Run{ID: r.event.ID, Attempt: r.event.Attempt}
+	if err := r.log(); err != nil {
+		return fmt.Errorf("standard output: %w", err)
+	}
+	if err := r.runner.Summarize(c.Summary()); err != nil {
+		r.problems = append(r.problems, err)
+	}
+	r.annotate()
+	return r.outputs()
+}
+
+// log prints the report, which a public repository's log has to do without.
+func (r *actionRun) log() error {
+	var b strings.Builder
+	if r.full {
+		if err := report.WriteConsole(&b, r.analysis, report.ConsoleOptions{}); err != nil {
+			return err
+		}
+		b.WriteString("\n" + r.remedies.summary())
+	} else {
+		fmt.Fprintf(&b, "%s, %s. Streams are not named, since the repository is public or the input disclose is counts.\n",
+			counted(len(r.findings()), "finding", "findings"), counted(len(r.remedies.result.Patches), "patch", "patches"))
+	}
+	_, err := io.WriteString(r.stdout, printable(b.String()))
+	return err
+}
+
+// annotate marks the code of findings: those on code that is changed in a pull request, else all. An
+// annotation is an error where the finding fails the run.
+func (r *actionRun) annotate() {
+	if !r.full {
+		return
+	}
+	places := r.remedies.places()
+	left := 0
+	for _, l := range r.findings() {
+		if !r.scope.counts(l.kind, l.stream) {
+			continue
+		}
+		file, line, ok := places(l.kind, l.stream)
+		if !ok {
+			continue
+		}
+		level := workflow.Warning
+		switch {
+		case r.scope.fails(l.kind, l.stream, l.finding):
+			level = workflow.Error
+		case l.finding.Severity == analyzer.Low:
+			level = workflow.Notice
+		}
+		said := r.runner.Annotate(workflow.Annotation{Level: level, File: r.inWorkspace(file), Line: line,
+			Title: printable(l.finding.Issue + ": " + l.stream), Message: mask.Accounts(printable(l.finding.Details + " " + l.finding.Remediation))})
+		if !said {
+			left++
+		}
+	}
+	if left > 0 {
+		fmt.Fprintf(r.stderr, "kinesis-audit: %s more than GitHub shows as annotations: see the summary\n", counted(left, "finding", "findings"))
+	}
+}
+
+// inWorkspace names a file of the repository relative to the workspace, which may have been checked out
+// into a folder below.
+func (r *actionRun) inWorkspace(file string) string {
+	workspace, err := resolved(r.event.Workspace)
+	if r.event.Workspace == "" || err != nil {
+		return file
+	}
+	rel, err := filepath.Rel(workspace, filepath.Join(r.remedies.code.top, filepath.FromSlash(file)))
+	if err != nil || !filepath.IsLocal(rel) {
+		return file
+	}
+	return filepath.ToSlash(rel)
+}
+
+// outputs sets the outputs that are known before anything is told to GitHub.
+func (r *actionRun) outputs() error {
+	high := 0
+	for _, l := range r.findings() {
+		if l.finding.Severity == analyzer.High {
+			high++
+		}
+	}
+	health := ""
+	if average, ok := report.AverageHealth(r.analysis); ok {
+		health = strconv.FormatFloat(average, 'f', 1, 64)
+	}
+	patch := ""
+	if len(r.remedies.result.Patches) > 0 {
+		patch = r.remedies.options.out
+	}
+	for _, o := range []struct{ name, value string }{
+		{"findings", strconv.Itoa(len(r.findings()))},
+		{"high-priority", strconv.Itoa(high)},
+		{"health-score", health},
+		{"monthly-savings", strconv.FormatFloat(r.analysis.Savings(), 'f', 2, 64)},
+		{"patch-file", patch},
+		{"analysis-file", filepath.Join(r.in.outputDir, fileAnalysis)},
+		{"dashboard-file", filepath.Join(r.in.outputDir, fileDashboard)},
+		{"sarif-file", r.remedies.options.sarif},
+	} {
+		if err := r.runner.Output(o.name, o.value); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// verdict is the exit code.
+func (r *actionRun) verdict() outcome {
+	for _, l := range r.findings() {
+		if r.scope.fails(l.kind, l.stream, l.finding) {
+			return exitFindings
+		}
+	}
+	return exitDone
+}
