@@ -1,5 +1,5 @@
 # kinesis-audit and the certificates to reach AWS with, nothing else. docs/releasing.md says what it can do.
-FROM --platform=$BUILDPLATFORM golang:1.26.8 AS build
+FROM --platform=$BUILDPLATFORM docker.io/library/golang:1.26.8 AS build
 WORKDIR /src
 COPY go.mod go.sum ./
 RUN go mod download
