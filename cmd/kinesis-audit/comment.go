@@ -28,7 +28,7 @@ func (c *command) comment(ctx context.Context, args []string) error {
 	if o.dryRun {
 		comment.Full = o.disclose != pullrequest.DiscloseCounts
 		// In a workflow, what the code of the diffs has must not be a command to the runner.
-		if _, err := io.WriteString(c.stdout, workflowCommand.ReplaceAllString(comment.Markdown(), "$1: :")); err != nil {
+		if _, err := io.WriteString(c.stdout, withoutCommands(comment.Markdown())); err != nil {
 			return fmt.Errorf("standard output: %w", err)
 		}
 		return nil

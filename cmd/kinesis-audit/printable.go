@@ -16,9 +16,15 @@ func printable(s string) string {
 		}
 		return '\uFFFD'
 	}, s)
-	return workflowCommand.ReplaceAllString(s, "$1: :")
+	return withoutCommands(s)
 }
 
-// workflowCommand starts a line that GitHub's runner would take for a command.
-// https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-commands
+// withoutCommands breaks what GitHub's runner would take for a command: a line that starts with two colons,
+// and, of the older kind, ##[ anywhere in a line.
+// https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-commands,
+// https://github.com/actions/runner/blob/main/src/Runner.Common/ActionCommand.cs
+func withoutCommands(s string) string {
+	return strings.ReplaceAll(workflowCommand.ReplaceAllString(s, "$1: :"), "##[", "## [")
+}
+
 var workflowCommand = regexp.MustCompile(`(?m)^(\s*)::`)
