@@ -95,9 +95,3 @@ func TestSelected(t *testing.T) {
 		t.Errorf("without options not all are selected (%v)", err)
 	}
 }
-
-func TestPrintable(t *testing.T) {
-	if got, want := printable("a\tb\x1b[2Jc\u202ed\ne\r\u200bü"), "a\tb\uFFFD[2Jc\uFFFDd\ne\uFFFD\uFFFDü"; got != want {
-		t.Errorf("%q, want %q", got, want)
-	}
-}
