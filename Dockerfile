@@ -10,8 +10,8 @@ RUN set -eu; mkdir /out; \
     version=dev; if [ -e release/version ]; then version="v$(cat release/version)"; fi; \
     GOOS="$TARGETOS" GOARCH="$TARGETARCH" release/build "$version" /out/kinesis-audit; \
     if [ -e release/version ]; then \
-      want="$(awk -v name="kinesis-audit_${TARGETOS}_$TARGETARCH" '$2 == name { print $1 }' release/checksums.txt)"; \
-      echo "$want  /out/kinesis-audit" | sha256sum --check --strict; \
+      awk -v name="kinesis-audit_${TARGETOS}_$TARGETARCH" '$2 == name { print $1 "  /out/kinesis-audit" }' release/checksums.txt >/out/checksum; \
+      sha256sum --check --strict /out/checksum; \
     fi
 
 FROM scratch

@@ -34,8 +34,8 @@ case ${RUNNER_ARCH:-} in
   ARM64) arch=arm64 ;;
   *) arch=${RUNNER_ARCH:-unknown} ;;
 esac
-file=$temp/kinesis-audit/kinesis-audit$exe
-mkdir -p "$temp/kinesis-audit"
+file=$temp/kinesis-audit-program/kinesis-audit$exe
+mkdir -p "$temp/kinesis-audit-program"
 
 # download puts the released binary at $file.
 download() {

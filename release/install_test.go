@@ -147,7 +147,7 @@ func TestInstallRelease(t *testing.T) {
 		file string // below RUNNER_TEMP
 		log  string
 	}{
-		{"download", func(*installation) {}, "kinesis-audit/kinesis-audit", "kinesis-audit v1.2.3, kinesis-audit_linux_amd64, SHA-256 " + sum(binary)},
+		{"download", func(*installation) {}, "kinesis-audit-program/kinesis-audit", "kinesis-audit v1.2.3, kinesis-audit_linux_amd64, SHA-256 " + sum(binary)},
 		{"GitHub fails once", func(i *installation) {
 			answer, failed := i.answer, false
 			i.answer = func(w http.ResponseWriter, r *http.Request) {
@@ -158,7 +158,7 @@ func TestInstallRelease(t *testing.T) {
 				}
 				answer(w, r)
 			}
-		}, "kinesis-audit/kinesis-audit", "SHA-256"},
+		}, "kinesis-audit-program/kinesis-audit", "SHA-256"},
 		{"Windows", func(i *installation) {
 			i.env["RUNNER_OS"], i.env["RUNNER_ARCH"] = "Windows", "ARM64"
 			i.env["RUNNER_TEMP"] = strings.ReplaceAll(i.temp, "/", `\`)
@@ -167,8 +167,8 @@ func TestInstallRelease(t *testing.T) {
 					fmt.Fprint(w, binary)
 				}
 			}
-		}, "kinesis-audit/kinesis-audit.exe", "kinesis-audit_windows_arm64.exe"},
-		{"another binary in the tool cache", func(i *installation) { i.keep("something else") }, "kinesis-audit/kinesis-audit", "is not used: its SHA-256 checksum is " + sum("something else")},
+		}, "kinesis-audit-program/kinesis-audit.exe", "kinesis-audit_windows_arm64.exe"},
+		{"another binary in the tool cache", func(i *installation) { i.keep("something else") }, "kinesis-audit-program/kinesis-audit", "is not used: its SHA-256 checksum is " + sum("something else")},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
@@ -201,7 +201,7 @@ func TestInstallFromToolCache(t *testing.T) {
 	i := newInstallation(t).released()
 	i.keep(binary)
 	log, path, ok := i.run()
-	if !ok || path != filepath.Join(i.temp, "kinesis-audit/kinesis-audit") {
+	if !ok || path != filepath.Join(i.temp, "kinesis-audit-program/kinesis-audit") {
 		t.Errorf("install.sh says %q, success %v, path %q", log, ok, path)
 	}
 	if asked := i.asked(); asked != "" {
@@ -260,7 +260,7 @@ func TestInstallFails(t *testing.T) {
 					t.Errorf("install.sh says %q; want %q in it", log, want)
 				}
 			}
-			if _, err := os.Stat(filepath.Join(i.temp, "kinesis-audit/kinesis-audit")); !os.IsNotExist(err) {
+			if _, err := os.Stat(filepath.Join(i.temp, "kinesis-audit-program/kinesis-audit")); !os.IsNotExist(err) {
 				t.Errorf("a program was left: %v", err)
 			}
 		})
