@@ -51,15 +51,21 @@ func goVersion(t *testing.T) string {
 	return found(t, "build", `GOTOOLCHAIN=go(\S+)`)[0]
 }
 
-// found is what a pattern's group matches in a file, at least once.
-func found(t *testing.T, file, pattern string) (all []string) {
+// read is a file's text, as it is in git: a checkout on Windows may have other line ends.
+func read(t *testing.T, file string) string {
 	t.Helper()
 	b, err := os.ReadFile(file)
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, m := range regexp.MustCompile(pattern).FindAllSubmatch(b, -1) {
-		all = append(all, string(m[1]))
+	return strings.ReplaceAll(string(b), "\r\n", "\n")
+}
+
+// found is what a pattern's group matches in a file, at least once.
+func found(t *testing.T, file, pattern string) (all []string) {
+	t.Helper()
+	for _, m := range regexp.MustCompile(pattern).FindAllStringSubmatch(read(t, file), -1) {
+		all = append(all, m[1])
 	}
 	if len(all) == 0 {
 		t.Fatalf("%s has nothing like %s", file, pattern)
@@ -125,22 +131,19 @@ func TestExamples(t *testing.T) {
 	}
 	with := regexp.MustCompile(`(?m)^      - uses: kinesis-audit/kinesis-audit@v1\n(?:        id: audit\n)?        with:\n((?:          .*\n)+)`)
 	for _, file := range examples {
-		b, err := os.ReadFile(file)
-		if err != nil {
-			t.Fatal(err)
-		}
-		m := with.FindSubmatch(b)
+		text := read(t, file)
+		m := with.FindStringSubmatch(text)
 		if m == nil {
 			t.Errorf("%s does not use the action as the others do", file)
 			continue
 		}
-		for _, key := range regexp.MustCompile(`(?m)^          (?:# )?([a-z-]+): \S`).FindAllSubmatch(m[1], -1) {
-			if !slices.Contains(inputs, string(key[1])) {
+		for _, key := range regexp.MustCompile(`(?m)^          (?:# )?([a-z-]+): \S`).FindAllStringSubmatch(m[1], -1) {
+			if !slices.Contains(inputs, key[1]) {
 				t.Errorf("%s: the action has no input %s", file, key[1])
 			}
 		}
-		for _, key := range regexp.MustCompile(`steps\.audit\.outputs\.([a-z-]+)`).FindAllSubmatch(b, -1) {
-			if !slices.Contains(outputs, string(key[1])) {
+		for _, key := range regexp.MustCompile(`steps\.audit\.outputs\.([a-z-]+)`).FindAllStringSubmatch(text, -1) {
+			if !slices.Contains(outputs, key[1]) {
 				t.Errorf("%s: the action has no output %s", file, key[1])
 			}
 		}
