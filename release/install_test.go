@@ -11,6 +11,7 @@ import (
 	"path/filepath"
 	"runtime"
 	"strings"
+	"sync/atomic"
 	"testing"
 )
 
@@ -78,11 +79,9 @@ func newInstallation(t *testing.T) *installation {
 		}
 		fmt.Fprint(w, binary)
 	}
-	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { i.answer(w, r) }))
-	t.Cleanup(server.Close)
 	i.env = map[string]string{
 		"PATH": i.tools, "RUNNER_OS": "Linux", "RUNNER_ARCH": "X64", "RUNNER_TEMP": i.temp, "GITHUB_OUTPUT": filepath.Join(i.temp, "output"),
-		"FAKE_GITHUB": server.URL, "REAL_CURL": real, "CURL_LOG": filepath.Join(i.temp, "curl.log"), "no_proxy": "127.0.0.1",
+		"REAL_CURL": real, "CURL_LOG": filepath.Join(i.temp, "curl.log"), "no_proxy": "127.0.0.1",
 	}
 	return i
 }
@@ -123,6 +122,9 @@ func (i *installation) source(code string) *installation {
 // run is what install.sh says, the path that it hands to the next step, and whether it succeeded.
 func (i *installation) run() (log, path string, ok bool) {
 	i.t.Helper()
+	server := httptest.NewServer(i.answer)
+	defer server.Close()
+	i.env["FAKE_GITHUB"] = server.URL
 	c := exec.CommandContext(i.t.Context(), filepath.Join(i.tools, "bash"), filepath.Join(i.action, "release/install.sh"))
 	c.Dir = i.t.TempDir()
 	for name, value := range i.env {
@@ -149,10 +151,10 @@ func TestInstallRelease(t *testing.T) {
 	}{
 		{"download", func(*installation) {}, "kinesis-audit-program/kinesis-audit", "kinesis-audit v1.2.3, kinesis-audit_linux_amd64, SHA-256 " + sum(binary)},
 		{"GitHub fails once", func(i *installation) {
-			answer, failed := i.answer, false
+			var failed atomic.Bool
+			answer := i.answer
 			i.answer = func(w http.ResponseWriter, r *http.Request) {
-				if !failed {
-					failed = true
+				if !failed.Swap(true) {
 					http.Error(w, "later", http.StatusServiceUnavailable)
 					return
 				}
