@@ -11,6 +11,7 @@ import (
 
 	"github.com/kinesis-audit/kinesis-audit/analyzer"
 	"github.com/kinesis-audit/kinesis-audit/hclgen"
+	"github.com/kinesis-audit/kinesis-audit/internal/mask"
 	"github.com/kinesis-audit/kinesis-audit/internal/pullrequest"
 	"github.com/kinesis-audit/kinesis-audit/internal/workflow"
 )
@@ -45,7 +46,7 @@ func (c *command) action(ctx context.Context, args []string) (outcome, error) {
 	if err == nil || ctx.Err() != nil {
 		return result, err
 	}
-	r.runner.Annotate(workflow.Annotation{Level: workflow.Error, Title: "kinesis-audit", Message: printable(err.Error())})
+	r.runner.Annotate(workflow.Annotation{Level: workflow.Error, Title: "kinesis-audit", Message: mask.Accounts(printable(err.Error()))})
 	return exitFailed, nil
 }
 
@@ -221,7 +222,7 @@ func (r *actionRun) warning(text string) { r.say(workflow.Warning, text) }
 
 // say is a remark on the run as a whole. What finds no room among the annotations is in the log.
 func (r *actionRun) say(level workflow.Level, text string) {
-	text = printable(strings.TrimSpace(text))
+	text = mask.Accounts(printable(strings.TrimSpace(text)))
 	if !r.runner.Annotate(workflow.Annotation{Level: level, Title: "kinesis-audit", Message: text}) {
 		fmt.Fprintln(r.stderr, "kinesis-audit:", text)
 	}
