@@ -102,6 +102,9 @@ func (r *actionRun) look(ctx context.Context) error {
 	o := r.in.analyze()
 	var err error
 	if r.analysis, err = r.audit(ctx, o); err != nil {
+		if o.snapshotIn == "" && r.variable("AWS_ACCESS_KEY_ID") == "" {
+			err = fmt.Errorf("%w. In a workflow: aws-actions/configure-aws-credentials in a step before, with the permission id-token: write; or the input snapshot, which takes no AWS", err)
+		}
 		return err
 	}
 	if err := r.writeReports(ctx, o.output.dir, r.analysis); err != nil {

@@ -2,6 +2,7 @@ package main
 
 import (
 	"cmp"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -17,6 +18,7 @@ type actionInputs struct {
 	region, config, snapshot string
 	lookback                 lookback
 	terraform                string
+	alarmTopic, kmsKey       string
 	varFiles                 list
 	failOn, failOnScope      string
 	comment, commentKey      string
@@ -48,6 +50,8 @@ func readInputs(r *workflow.Runner) (*actionInputs, error) {
 		snapshot:   r.Input("snapshot"),
 		lookback:   lookback(7 * day),
 		terraform:  cmp.Or(r.Input("terraform-dir"), "."),
+		alarmTopic: r.Input("alarm-topic"),
+		kmsKey:     r.Input("kms-key"),
 		commentKey: cmp.Or(r.Input("comment-key"), "default"),
 		sarif:      r.Input("sarif-file"),
 		outputDir:  cmp.Or(r.Input("output-dir"), "kinesis-audit-report"),
@@ -92,6 +96,12 @@ func readInputs(r *workflow.Runner) (*actionInputs, error) {
 	if !pullrequest.ValidKey(in.commentKey) {
 		return nil, usagef("input comment-key is %q, want up to 64 letters, digits and . _ / or single dashes between them", in.commentKey)
 	}
+	if in.alarmTopic != "" && !topicARN.MatchString(in.alarmTopic) {
+		return nil, usagef("input alarm-topic is %q, want the ARN of an SNS topic, such as arn:aws:sns:us-east-1:123456789012:alerts", in.alarmTopic)
+	}
+	if in.kmsKey != "" && !kmsKey.MatchString(in.kmsKey) {
+		return nil, usagef("input kms-key is %q, want the id or ARN of a KMS key or alias, such as alias/aws/kinesis", in.kmsKey)
+	}
 	if in.snapshot != "" && in.region != "" {
 		return nil, usagef("inputs region and snapshot: a snapshot has its own region; leave one of them out")
 	}
@@ -103,9 +113,18 @@ func (in *actionInputs) there() error {
 	if info, err := os.Stat(in.terraform); err != nil || !info.IsDir() {
 		return usagef("input terraform-dir: %s is no folder of the checkout", in.terraform)
 	}
-	for _, name := range in.varFiles {
-		if info, err := os.Stat(name); err != nil || !info.Mode().IsRegular() {
-			return usagef("input var-file: %s is no file of the checkout", name)
+	files := map[string]list{"var-file": in.varFiles}
+	if in.config != "" {
+		files["config"] = list{in.config}
+	}
+	if in.snapshot != "" {
+		files["snapshot"] = list{in.snapshot}
+	}
+	for _, input := range slices.Sorted(maps.Keys(files)) {
+		for _, name := range files[input] {
+			if info, err := os.Stat(name); err != nil || !info.Mode().IsRegular() {
+				return usagef("input %s: there is no file %s", input, name)
+			}
 		}
 	}
 	return nil
@@ -142,7 +161,10 @@ func (in *actionInputs) remediate(checkout string, readOnly bool) *remediateOpti
 	o := &remediateOptions{
 		analysis:        filepath.Join(in.outputDir, fileAnalysis),
 		code:            codeOptions{terraform: in.terraform, varFiles: in.varFiles, checkout: checkout},
+		alarmTopic:      in.alarmTopic,
+		kmsKey:          in.kmsKey,
 		allowReductions: in.allowReductions,
+		verbose:         true, // the log has room
 		prove:           in.prove,
 		json:            filepath.Join(in.outputDir, filePatches),
 		out:             filepath.Join(in.outputDir, fileDemoDiff),

@@ -63,6 +63,15 @@ func (r *actionRun) report() error {
 	c := &r.comment
 	c.Key, c.Analysis, c.Result, c.Full, c.RunURL = r.in.commentKey, r.recorded, r.remedies.result, r.full, r.event.URL
 	c.Run = pullrequest.Run{ID: r.event.ID, Attempt: r.event.Attempt}
+	if n := r.failing(); n > 0 {
+		of := "."
+		if r.scope.touched != nil {
+			of = " on streams whose code this run changes."
+		}
+		c.Failing = fmt.Sprintf("The run fails, by fail-on %s: %s of that severity or worse%s", r.in.failOn, counted(n, "finding", "findings"), of)
+		r.say(workflow.Error, c.Failing)
+	}
+	r.warnOfCode()
 	if err := r.log(); err != nil {
 		return fmt.Errorf("standard output: %w", err)
 	}
@@ -170,12 +179,29 @@ func (r *actionRun) outputs() error {
 	return nil
 }
 
-// verdict is the exit code.
-func (r *actionRun) verdict() outcome {
+// failing is how many findings fail the run.
+func (r *actionRun) failing() int {
+	n := 0
 	for _, l := range r.findings() {
 		if r.scope.fails(l.kind, l.stream, l.finding) {
-			return exitFindings
+			n++
 		}
+	}
+	return n
+}
+
+// warnOfCode warns where the findings and the code do not belong together, as of a wrong folder: then there is
+// no patch, and no finding on code that a pull request changes.
+func (r *actionRun) warnOfCode() {
+	if len(r.findings()) > 0 && len(r.remedies.result.Defined) == 0 {
+		r.warning(fmt.Sprintf("The code in %s defines none of the streams with findings, so that there is no patch, and no finding counts as one on changed code: does the input terraform-dir name the right folder?", r.in.terraform))
+	}
+}
+
+// verdict is the exit code.
+func (r *actionRun) verdict() outcome {
+	if r.failing() > 0 {
+		return exitFindings
 	}
 	return exitDone
 }

@@ -197,7 +197,7 @@ func TestActionFails(t *testing.T) {
 	if code != exitDone || strings.Contains(log, "::error") {
 		t.Errorf("none that it touches: exit code %d, %s", code, annotations(log))
 	}
-	if code, log := w.run(t, "INPUT_FAIL_ON=low", "INPUT_FAIL_ON_SCOPE=all"); code != exitFindings || strings.Count(log, "::error") != 7 {
+	if code, log := w.run(t, "INPUT_FAIL_ON=low", "INPUT_FAIL_ON_SCOPE=all"); code != exitFindings || strings.Count(log, "::error") != 8 || !strings.Contains(w.summary, "**The run fails, by fail-on low: 7 findings of that severity or worse.**") {
 		t.Errorf("all: exit code %d, %s", code, annotations(log))
 	}
 }
@@ -275,9 +275,12 @@ func TestActionRefuses(t *testing.T) {
 		"a key":                 {"INPUT_COMMENT_KEY=a b", `input comment-key is "a b"`},
 		"a time":                {"INPUT_LOOKBACK=90d", `input lookback is "90d": want 1d to 14d`},
 		"a region":              {"INPUT_REGION=eu-west-1", "inputs region and snapshot: a snapshot has its own region"},
-		"a snapshot":            {"INPUT_SNAPSHOT=none.json", "none.json"},
+		"a snapshot":            {"INPUT_SNAPSHOT=none.json", "input snapshot: there is no file none.json"},
+		"a configuration":       {"INPUT_CONFIG=none.hcl", "input config: there is no file none.hcl"},
+		"a topic":               {"INPUT_ALARM_TOPIC=alerts", `input alarm-topic is "alerts", want the ARN of an SNS topic`},
+		"a key of KMS":          {"INPUT_KMS_KEY=a b", `input kms-key is "a b"`},
 		"a folder":              {"INPUT_TERRAFORM_DIR=none", "input terraform-dir: none is no folder"},
-		"a var file":            {"INPUT_VAR_FILE=none.tfvars", "input var-file: none.tfvars is no file"},
+		"a var file":            {"INPUT_VAR_FILE=none.tfvars", "input var-file: there is no file none.tfvars"},
 		"an API":                {"GITHUB_API_URL=http://example.com", "the token goes over https alone"},
 		"another trigger":       {"GITHUB_EVENT_NAME=pull_request_target", "run it on pull_request"},
 		"no workflow":           {"GITHUB_EVENT_NAME=", "elsewhere use kinesis-audit analyze"},

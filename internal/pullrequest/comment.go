@@ -20,6 +20,7 @@ type Comment struct {
 	Full     bool           // else counts and patches alone
 	RunURL   string         // where the rest is, if something has to be left out; "" for nowhere; has to be ValidRunURL
 	Changed  Changes        // of the pull request
+	Failing  string         // why the run fails for what was found, in a sentence; "" where it does not
 	Run      Run            // that tells it
 	Head     string         // the pull request's commit that it is about; "" where that does not matter
 
@@ -94,15 +95,26 @@ func (c *Comment) lost(noun, file string) func(int) string {
 func (c *Comment) head(rows []row, m *marker) string {
 	var b strings.Builder
 	line := func(format string, args ...any) { fmt.Fprintf(&b, format+"\n\n", args...) }
-	line("### Kinesis audit: %s", severities(rows))
+	of := ""
+	if c.Key != defaultKey {
+		of = " (" + escape(c.Key) + ")"
+	}
+	line("### Kinesis audit%s: %s", of, severities(rows))
 	line("**%s**", c.verdict(rows))
+	if c.Failing != "" {
+		line("**%s**", escape(c.Failing))
+	}
 	if c.before != nil {
 		line("%s", m.change(c.before))
 	}
+	region, saves := "", ""
 	if c.Full {
-		w := c.Analysis.Window
-		line("%s and %s of %s, %s to %s.%s", counted(len(c.Analysis.Streams), "data stream"), counted(len(c.Analysis.DeliveryStreams), "delivery stream"),
-			code(c.Analysis.Region), w.Start.UTC().Format("2006-01-02 15:04"), w.End.UTC().Format("2006-01-02 15:04 MST"), savings(rows))
+		region, saves = " of "+code(c.Analysis.Region), savings(rows)
+	}
+	w := c.Analysis.Window
+	line("%s and %s%s, %s to %s.%s", counted(len(c.Analysis.Streams), "data stream"), counted(len(c.Analysis.DeliveryStreams), "delivery stream"),
+		region, w.Start.UTC().Format("2006-01-02 15:04"), w.End.UTC().Format("2006-01-02 15:04 MST"), saves)
+	if c.Full {
 		return b.String()
 	}
 	if c.Result != nil {
@@ -115,6 +127,9 @@ func (c *Comment) head(rows []row, m *marker) string {
 	}
 	return b.String()
 }
+
+// defaultKey is that of the only audit in a repository.
+const defaultKey = "default"
 
 func severities(rows []row) string {
 	count := map[analyzer.Severity]int{}

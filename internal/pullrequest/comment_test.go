@@ -293,7 +293,7 @@ func TestSavings(t *testing.T) {
 		a.Streams[i].Findings[0].Saving = &usd
 	}
 	text := Comment{Key: "default", Analysis: a, Full: true}.Markdown()
-	for _, want := range []string{"Following the advice saves $1234 a month", "by hand, saves $1000 a month |", "by hand, saves $234.50 a month |", "by hand |\n"} {
+	for _, want := range []string{"Following the advice saves $1234 a month", ", saves $1000 a month | by&nbsp;hand |", ", saves $234.50 a month | by&nbsp;hand |", "`c` No Encryption | by&nbsp;hand |\n"} {
 		if !strings.Contains(text, want) {
 			t.Errorf("no %q: %s", want, text)
 		}

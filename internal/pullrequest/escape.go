@@ -24,11 +24,7 @@ const (
 // escape makes text from outside show as it is, in one line of GitHub Markdown, in a table cell and in
 // an HTML element alike: no markup, HTML, mention, reference or link comes of it. Account ids are masked.
 func escape(s string) string {
-	s = cut(mask.Accounts(plain(s)), mostProse)
-	s = strings.NewReplacer("@", "@"+zeroWidth, "#", "#"+zeroWidth, "://", ":"+zeroWidth+"//").Replace(s)
-	s = linked.ReplaceAllString(s, "$1"+zeroWidth+"$2")
-	s = emoji.ReplaceAllString(s, ":"+zeroWidth+"$1")
-	s = commit.ReplaceAllStringFunc(s, func(word string) string { return sixDigits.ReplaceAllString(word, "${0}"+zeroWidth) })
+	s = unreferenced(cut(mask.Accounts(plain(s)), mostProse))
 	var b strings.Builder
 	for i, r := range s {
 		switch {
@@ -43,9 +39,19 @@ func escape(s string) string {
 	return b.String()
 }
 
+// unreferenced is a text in which GitHub finds no mention, reference, link or emoji.
+func unreferenced(s string) string {
+	s = strings.NewReplacer("@", "@"+zeroWidth, "#", "#"+zeroWidth, "://", ":"+zeroWidth+"//").Replace(s)
+	s = linked.ReplaceAllString(s, "$1"+zeroWidth+"$2")
+	for emoji.MatchString(s) { // the end of one may be the start of the next
+		s = emoji.ReplaceAllString(s, ":"+zeroWidth+"$1")
+	}
+	return commit.ReplaceAllStringFunc(s, func(word string) string { return sixDigits.ReplaceAllString(word, "${0}"+zeroWidth) })
+}
+
 var (
 	linked    = regexp.MustCompile(`(?i)\b(www|gh|ghsa|cve)([.-])`)
-	emoji     = regexp.MustCompile(`:([A-Za-z0-9_+-])`)
+	emoji     = regexp.MustCompile(`:([A-Za-z0-9_+-]+:)`)
 	commit    = regexp.MustCompile(`(?:^|[^0-9A-Za-z_-])[0-9a-f]{7,40}\b`) // not vpc-0a1b2c3d, which GitHub does not link either
 	sixDigits = regexp.MustCompile(`[0-9a-f]{6}`)                          // one less than a link takes
 	listItem  = regexp.MustCompile(`^[0-9]{1,9}[.)]( |$)`)

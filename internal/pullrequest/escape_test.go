@@ -32,11 +32,11 @@ func TestEscape(t *testing.T) {
 		"at deadbeef0":               "at deadbe\u200bef0",
 		"in vpc-0d74fa051be68c234":   "in vpc-0d74fa051be68c234",
 		"2.33% of 5":                 "2.33% of 5",
-		":tada: at 10:30":            "&#58;\u200btada: at 10:\u200b30",
+		":tada: at 10:30":            "&#58;\u200btada: at 10:30",
 		"- item":                     "&#45; item",
 		"1. item":                    "&#49;. item",
 		"of shardId-000000000012":    "of shardId-000000000012",
-		"arn:aws:sns:x:123456789012": "arn:\u200baws:\u200bsns:\u200bx:\u200bxxxxxxxxxxxx",
+		"arn:aws:sns:x:123456789012": "arn:\u200baws:\u200bsns:\u200bx:xxxxxxxxxxxx",
 		" two\n lines ":              "two lines",
 	} {
 		if got := escape(s); got != want {

@@ -15,7 +15,8 @@ import (
 type row struct {
 	analyzer.Finding
 	stream, kind string
-	touched      bool  // the pull request changes a file that has the stream's code
+	touched      bool  // the pull request changes a line of the stream's code
+	elsewhere    bool  // no code here defines the stream
 	isNew        bool  // since the last run
 	patches      []int // their numbers
 }
@@ -23,9 +24,11 @@ type row struct {
 // rows are the findings: those of touched streams first, then worst first.
 func (c *Comment) rows() []row {
 	var out []row
+	absent := c.absent()
 	add := func(stream, kind string, findings []analyzer.Finding) {
 		for _, f := range findings {
-			out = append(out, row{Finding: f, stream: stream, kind: kind, touched: c.touched[StreamKey{kind, stream}], patches: c.patchesOf[f.Fingerprint]})
+			key := StreamKey{kind, stream}
+			out = append(out, row{Finding: f, stream: stream, kind: kind, touched: c.touched[key], elsewhere: absent[key], patches: c.patchesOf[f.Fingerprint]})
 		}
 	}
 	for _, s := range c.Analysis.Streams {
@@ -101,16 +104,19 @@ func (r row) markdown() string {
 	if len(notes) > 0 {
 		finding += " *(" + strings.Join(notes, ", ") + ")*"
 	}
-	fix := "by hand"
+	fix := "by&nbsp;hand"
+	if r.elsewhere {
+		fix = "not in this code"
+	}
 	if len(r.patches) > 0 {
 		var numbers []string
 		for _, n := range r.patches {
 			numbers = append(numbers, strconv.Itoa(n))
 		}
-		fix = "patch " + strings.Join(numbers, ", ")
+		fix = "patch&nbsp;" + strings.Join(numbers, ", ")
 	}
 	if r.Saving != nil {
-		fix += ", saves " + dollars(*r.Saving) + " a month"
+		finding += ", saves " + dollars(*r.Saving) + " a month"
 	}
 	return fmt.Sprintf("| **%s** | %s | %s |\n", escape(string(r.Severity)), finding, fix)
 }

@@ -90,11 +90,7 @@ func streamsOf(refs []hclgen.FindingRef) []string {
 // unlinked makes text from outside show as it is in a title or a commit's message. Those have no markup,
 // but mentions, references and links.
 func unlinked(s string) string {
-	s = cut(mask.Accounts(plain(s)), mostName)
-	s = strings.NewReplacer("@", "@"+zeroWidth, "#", "#"+zeroWidth, "://", ":"+zeroWidth+"//").Replace(s)
-	s = linked.ReplaceAllString(s, "$1"+zeroWidth+"$2")
-	s = emoji.ReplaceAllString(s, ":"+zeroWidth+"$1")
-	return commit.ReplaceAllStringFunc(s, func(word string) string { return sixDigits.ReplaceAllString(word, "${0}"+zeroWidth) })
+	return unreferenced(cut(mask.Accounts(plain(s)), mostName))
 }
 
 var characters = map[Kind]string{
@@ -113,7 +109,24 @@ func introduction(w FollowUp, refs []hclgen.FindingRef) string {
 	if w.Root == "." {
 		where = "the top folder"
 	}
-	return fmt.Sprintf("An audit of the Kinesis and Firehose streams has %s here that an edit of %s fixes: %s. %s\n\n", counted(len(refs), "finding"), where, severities, characters[w.Kind])
+	return fmt.Sprintf("An audit of the Kinesis and Firehose streams has %s here that an edit of %s fixes: %s. %s\n\n", counted(len(refs), "finding"), where, severities, characters[w.Kind]+forGood(w.Result.Patches))
+}
+
+// forGood says that some patches can't be undone.
+func forGood(patches []*hclgen.Patch) string {
+	n := 0
+	for _, p := range patches {
+		if p.Reversibility != hclgen.Reversible {
+			n++
+		}
+	}
+	switch n {
+	case 0:
+		return ""
+	case 1:
+		return " **One of its patches can't be undone.**"
+	}
+	return fmt.Sprintf(" **%d of its patches can't be undone.**", n)
 }
 
 // customs are how the pull request is kept.

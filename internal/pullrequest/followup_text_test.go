@@ -68,12 +68,12 @@ func TestFollowUpBody(t *testing.T) {
 			Proof:    &hclgen.Proof{Status: "skipped", Detail: "the backend could not be reached"}, Files: []hclgen.FileChange{{Name: "main.tf", Diff: "-arn:123456789012\n"}}},
 		{Title: "Set shard_count of it's to 2", Remedy: "set_shard_count", Findings: []hclgen.FindingRef{ref("it's", "over-provisioned-shards", "MEDIUM")}, Reduces: true},
 	}
-	for full, detail := range map[bool]string{true: "Proof: none (the backend could not be reached)", false: "Proof: none\n"} {
+	for full, detail := range map[bool]string{true: "For: `orders`: Issue; `clicks`: Issue\n- Proof: none (the backend could not be reached)", false: "\n- Proof: none\n"} {
 		d := described(Group{Root: ".", Kind: Reducing}, full, patches...)
 		body, _ := bodyHolds(t, "reducing", d)
 		for _, want := range []string{
 			"has 3 findings here that an edit of the top folder fixes: 1 medium, 2 low. **It cuts capacity or retention**", "#### 2 patches", detail,
-			"For: `orders`: Issue; `clicks`: Issue", "Undo: **loses data", "an account id is masked", "-arn:xxxxxxxxxxxx",
+			"(loses data)", " **2 of its patches can't be undone.**", "Undo: **loses data", "an account id is masked", "-arn:xxxxxxxxxxxx",
 			"If you close it, it stays closed until its findings change.", "never with a forced push",
 			"kinesis-audit remediate --analysis kinesis_analysis.json --terraform . --only excessive-retention --only over-provisioned-shards --only clicks --only 'it'\\''s' --only orders --allow-reductions --write\n",
 		} {

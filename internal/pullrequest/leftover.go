@@ -2,6 +2,7 @@ package pullrequest
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/kinesis-audit/kinesis-audit/analyzer"
@@ -21,7 +22,18 @@ func (c *Comment) leftover() section {
 	for _, a := range res.Awaiting {
 		add("%s: in the code already, and awaiting apply%s: %s", findingNames([]hclgen.FindingRef{a.Finding}), at(a.Place), escape(a.What))
 	}
+	if absent := c.absent(); len(absent) > 0 {
+		var streams []string
+		for key := range absent {
+			streams = append(streams, key.Name)
+		}
+		slices.Sort(streams)
+		add("No code here defines %s: %s. `patches.json` has the import block of each.", counted(len(streams), "stream"), names(streams))
+	}
 	for _, a := range res.Advice {
+		if a.Remedy == adviceImport {
+			continue
+		}
 		name := code(a.Stream)
 		if len(a.Findings) > 0 {
 			name = findingNames(a.Findings)
@@ -35,8 +47,30 @@ func (c *Comment) leftover() section {
 	return out
 }
 
+// adviceImport is that no code defines a stream.
+const adviceImport = "import"
+
+// absent are the streams that no code here defines.
+func (c *Comment) absent() map[StreamKey]bool {
+	out := map[StreamKey]bool{}
+	if c.Result != nil {
+		for _, a := range c.Result.Advice {
+			if a.Remedy == adviceImport {
+				out[StreamKey{a.Kind, a.Stream}] = true
+			}
+		}
+	}
+	return out
+}
+
 func leftoverCounts(res *hclgen.Result) string {
-	return some([]tally{{len(res.Refusals), "refused"}, {len(res.Awaiting), "awaiting apply"}, {len(res.Advice), "for you to do"}, {len(res.Silenced), "silenced"}})
+	absent := 0
+	for _, a := range res.Advice {
+		if a.Remedy == adviceImport {
+			absent++
+		}
+	}
+	return some([]tally{{len(res.Refusals), "refused"}, {len(res.Awaiting), "awaiting apply"}, {len(res.Advice) - absent, "for you to do"}, {absent, "not in this code"}, {len(res.Silenced), "silenced"}})
 }
 
 func at(place string) string {

@@ -14,7 +14,7 @@ import (
 func (c *Comment) patches() section {
 	out := section{
 		head: fmt.Sprintf("#### %s\n\nThey apply in this order, each on top of those before it. To apply one, copy its block, run `git apply` at the top of the repository, paste, and press Ctrl-D. "+
-			"`kinesis-audit remediate --write` applies all of them.\n\n", counted(len(c.Result.Patches), "patch")),
+			"`kinesis-audit remediate --write`, with the analysis and the folder, applies all of them.\n\n", counted(len(c.Result.Patches), "patch")),
 		share: 3,
 		lost:  c.lost("patch", "patches.json"),
 	}
@@ -29,12 +29,20 @@ func (c *Comment) patches() section {
 
 func (c *Comment) patch(number int, p *hclgen.Patch) string {
 	title := fmt.Sprintf("%d. %s", number, escape(p.Title))
-	if slices.ContainsFunc(p.Files, func(f hclgen.FileChange) bool { return c.Changed.has(f.Name) }) {
-		title += " (in a file that this pull request changes)"
+	switch {
+	case p.Reversibility == hclgen.OneWay:
+		title += " (one-way)"
+	case p.Reversibility == hclgen.DataLosing:
+		title += " (loses data)"
+	}
+	if c.Full && slices.ContainsFunc(p.Findings, func(f hclgen.FindingRef) bool { return c.touched[StreamKey{f.Kind, f.Stream}] }) {
+		title += " (touched here)"
 	}
 	var b strings.Builder
 	fmt.Fprintf(&b, "<details><summary>%s</summary>\n\n", title)
-	fmt.Fprintf(&b, "- For: %s\n", findingNames(p.Findings))
+	if c.Full {
+		fmt.Fprintf(&b, "- For: %s\n", findingNames(p.Findings))
+	}
 	fmt.Fprintf(&b, "- Proof: %s\n", c.proof(p.Proof))
 	fmt.Fprintf(&b, "- Undo: %s\n", undo(p))
 	if p.Order != "" {

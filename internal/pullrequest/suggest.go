@@ -124,6 +124,6 @@ func (s Suggestions) body(number int, p *hclgen.Patch, id, block string) string 
 	fmt.Fprintf(&b, "%s\n", block)
 	fmt.Fprintf(&b, "- Proof: %s\n", (&Comment{Full: s.Full}).proof(p.Proof))
 	fmt.Fprintf(&b, "- Undo: %s\n", undo(p))
-	fmt.Fprintf(&b, "- This is the whole of patch %d of the Kinesis audit's comment: apply one or the other.\n", number)
+	fmt.Fprintf(&b, "- This is the whole of patch %d of the Kinesis audit: apply one or the other.\n", number)
 	return b.String()
 }
