@@ -38,17 +38,17 @@ func (s *Server) createComment(r *http.Request) (int, any) {
 	if !ok {
 		return http.StatusUnprocessableEntity, message("Validation Failed")
 	}
-	var last int64
 	for _, c := range s.comments {
-		last = max(last, c.ID)
+		s.last = max(s.last, c.ID)
 	}
-	s.comments = append(s.comments, Comment{ID: last + 1, Author: Viewer, Body: body})
+	s.last++ // an id is not given again after its comment was deleted
+	s.comments = append(s.comments, Comment{ID: s.last, Author: Viewer, Body: body})
 	return http.StatusCreated, s.commentJSON(s.comments[len(s.comments)-1])
 }
 
 // updateComment lets the token edit others' comments too, as GitHub does where it may write.
 func (s *Server) updateComment(r *http.Request) (int, any) {
-	n := slices.IndexFunc(s.comments, func(c Comment) bool { return strconv.FormatInt(c.ID, 10) == r.PathValue("comment") })
+	n := s.comment(r)
 	if n < 0 {
 		return http.StatusNotFound, message("Not Found")
 	}
@@ -59,6 +59,20 @@ func (s *Server) updateComment(r *http.Request) (int, any) {
 	s.comments[n].Body = body
 	s.comments[n].Edits++
 	return http.StatusOK, s.commentJSON(s.comments[n])
+}
+
+func (s *Server) deleteComment(r *http.Request) (int, any) {
+	n := s.comment(r)
+	if n < 0 {
+		return http.StatusNotFound, message("Not Found")
+	}
+	s.comments = slices.Delete(s.comments, n, n+1)
+	return http.StatusNoContent, nil
+}
+
+// comment is where the one of the request is; -1 where there is none.
+func (s *Server) comment(r *http.Request) int {
+	return slices.IndexFunc(s.comments, func(c Comment) bool { return strconv.FormatInt(c.ID, 10) == r.PathValue("comment") })
 }
 
 func readBody(r *http.Request) (string, bool) {

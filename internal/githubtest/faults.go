@@ -3,6 +3,7 @@ package githubtest
 import (
 	"maps"
 	"net/http"
+	"slices"
 	"strings"
 )
 
@@ -27,6 +28,33 @@ func (s *Server) Fail(faults ...Fault) {
 		f.Times = max(1, f.Times)
 		s.faults = append(s.faults, &f)
 	}
+}
+
+// meanwhile is what somebody else does, right before a request is looked at.
+type meanwhile struct {
+	method, suffix string
+	do             func()
+}
+
+// Before has something done right before the next request of the method whose path ends like that. It may
+// make requests itself.
+func (s *Server) Before(method, suffix string, do func()) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.before = append(s.before, meanwhile{method, suffix, do})
+}
+
+// due is what is to be done before the request, once; nil where nothing is.
+func (s *Server) due(r *http.Request) func() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for i, m := range s.before {
+		if m.method == r.Method && strings.HasSuffix(r.URL.Path, m.suffix) {
+			s.before = slices.Delete(s.before, i, i+1)
+			return m.do
+		}
+	}
+	return nil
 }
 
 func (s *Server) fault(r *http.Request) *Fault {

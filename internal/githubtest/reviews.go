@@ -54,33 +54,13 @@ func (s *Server) ChangeReviewComments(change func([]ReviewComment) []ReviewComme
 func (s *Server) reviewRoutes(mux *http.ServeMux) {
 	repo := "/repos/" + Owner + "/" + Repo
 	for pattern, serve := range map[string]func(*http.Request) (int, any){
-		"GET " + repo + "/pulls/{number}/comments":    s.listReviewComments,
-		"POST " + repo + "/pulls/{number}/reviews":    s.createReview,
-		"PATCH " + repo + "/pulls/comments/{comment}": s.updateReviewComment,
+		"GET " + repo + "/pulls/{number}/comments":     s.listReviewComments,
+		"POST " + repo + "/pulls/{number}/reviews":     s.createReview,
+		"PATCH " + repo + "/pulls/comments/{comment}":  s.updateReviewComment,
+		"DELETE " + repo + "/pulls/comments/{comment}": s.deleteReviewComment,
 	} {
 		mux.Handle(pattern, s.answer(serve))
 	}
-	mux.HandleFunc("DELETE "+repo+"/pulls/comments/{comment}", func(w http.ResponseWriter, r *http.Request) {
-		s.answer(s.deleteReviewComment).ServeHTTP(&bodiless{ResponseWriter: w}, r)
-	})
-}
-
-// bodiless leaves the body out where the status has none.
-type bodiless struct {
-	http.ResponseWriter
-	status int
-}
-
-func (b *bodiless) WriteHeader(status int) {
-	b.status = status
-	b.ResponseWriter.WriteHeader(status)
-}
-
-func (b *bodiless) Write(p []byte) (int, error) {
-	if b.status == http.StatusNoContent {
-		return len(p), nil
-	}
-	return b.ResponseWriter.Write(p)
 }
 
 func reviewCommentJSON(c ReviewComment) map[string]any {

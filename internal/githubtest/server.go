@@ -71,7 +71,9 @@ type Server struct {
 	mu       sync.Mutex
 	pull     Pull
 	comments []Comment
+	last     int64 // id of a comment
 	faults   []*Fault
+	before   []meanwhile
 	calls    []string
 	git      gitData
 	pulls    []*PullRequest // that were opened
@@ -88,13 +90,14 @@ func Start(tb testing.TB, pull Pull, comments ...Comment) *Server {
 	mux := http.NewServeMux()
 	repo := "/repos/" + Owner + "/" + Repo
 	routes := map[string]func(*http.Request) (int, any){
-		"GET /user":                                    s.getUser,
-		"POST /graphql":                                s.graphql,
-		"GET " + repo + "/pulls/{number}":              s.getPull,
-		"GET " + repo + "/pulls/{number}/files":        s.listFiles,
-		"GET " + repo + "/issues/{number}/comments":    s.listComments,
-		"POST " + repo + "/issues/{number}/comments":   s.createComment,
-		"PATCH " + repo + "/issues/comments/{comment}": s.updateComment,
+		"GET /user":                                     s.getUser,
+		"POST /graphql":                                 s.graphql,
+		"GET " + repo + "/pulls/{number}":               s.getPull,
+		"GET " + repo + "/pulls/{number}/files":         s.listFiles,
+		"GET " + repo + "/issues/{number}/comments":     s.listComments,
+		"POST " + repo + "/issues/{number}/comments":    s.createComment,
+		"PATCH " + repo + "/issues/comments/{comment}":  s.updateComment,
+		"DELETE " + repo + "/issues/comments/{comment}": s.deleteComment,
 	}
 	maps.Copy(routes, s.gitRoutes(repo)) // of all pull requests, in place of the one
 	for pattern, serve := range routes {
@@ -135,6 +138,9 @@ func (s *Server) Calls() []string {
 
 func (s *Server) answer(serve func(*http.Request) (int, any)) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if do := s.due(r); do != nil {
+			do()
+		}
 		s.mu.Lock()
 		defer s.mu.Unlock()
 		s.calls = append(s.calls, r.Method+" "+r.URL.RequestURI())
@@ -184,6 +190,10 @@ func atoi(query url.Values, key string, without int) int {
 }
 
 func write(w http.ResponseWriter, status int, body any) {
+	if status == http.StatusNoContent {
+		w.WriteHeader(status)
+		return
+	}
 	w.Header().Set("Content-Type", "application/json; charset=utf-8")
 	w.WriteHeader(status)
 	if err := json.NewEncoder(w).Encode(body); err != nil {

@@ -53,7 +53,7 @@ func opening(key string) string { return "<!-- kinesis-audit key=" + key + " " }
 
 var (
 	markerText = regexp.MustCompile(`^findings=([0-9]{1,9}) (?:run=([0-9]{1,18})\.([0-9]{1,9}) head=([0-9a-f]*) )?prints=([A-Za-z0-9+/]*) -->`)
-	markerRun  = regexp.MustCompile(`^(<!-- kinesis-audit key=\S+ findings=[0-9]+) run=\S+ head=\S* `)
+	markerRun  = regexp.MustCompile(`^(<!-- kinesis-audit key=\S+ findings=[0-9]+) run=\S+ `)
 )
 
 // readMarker reads what a comment of the key tells of its run; nil where it tells nothing.

@@ -87,52 +87,74 @@ func (c *Client) put(ctx context.Context, t Target, me int64, comment Comment) (
 		return Done{}, err
 	}
 	if mine != nil {
-		comment.before = readMarker(comment.Key, mine.GetBody())
-		if b := comment.before; b != nil && b.head == t.Head && b.run.newerThan(comment.Run) && comment.Run != (Run{}) {
-			return Done{}, fmt.Errorf("%w: run %d, attempt %d, has written the comment on %s", ErrOutdated, b.run.ID, b.run.Attempt, t)
-		}
+		return c.update(ctx, t, mine, comment)
+	}
+	created, err := c.create(ctx, t, comment)
+	if err != nil {
+		return Done{}, err
+	}
+	// Another first run may have written one after this one had looked. Both see the earlier one now.
+	done := Done{"created", created.GetHTMLURL()}
+	first, err := c.find(ctx, t, me, comment.Key)
+	if err != nil || first == nil || first.GetID() >= created.GetID() {
+		return done, err
+	}
+	if _, err := c.github.Issues.DeleteComment(ctx, t.Owner, t.Repo, created.GetID()); err != nil && status(err) != http.StatusNotFound {
+		return done, refused(err, "deleting the second comment on "+t.String(), writePulls)
+	}
+	return c.update(ctx, t, first, comment)
+}
+
+const writePulls = "pull-requests: write"
+
+// update brings a comment of before up to date.
+func (c *Client) update(ctx context.Context, t Target, mine *github.IssueComment, comment Comment) (Done, error) {
+	comment.before = readMarker(comment.Key, mine.GetBody())
+	if b := comment.before; b != nil && b.head == t.Head && b.run.newerThan(comment.Run) && comment.Run != (Run{}) {
+		return Done{}, fmt.Errorf("%w: run %d, attempt %d, has written the comment on %s", ErrOutdated, b.run.ID, b.run.Attempt, t)
 	}
 	body := comment.Markdown()
-	if mine != nil && asKept(mine.GetBody()) == asKept(body) {
+	if asKept(mine.GetBody()) == asKept(body) {
 		return Done{"unchanged", mine.GetHTMLURL()}, nil
 	}
 	if err := c.stillHead(ctx, t); err != nil {
 		return Done{}, err
 	}
-	const permission = "pull-requests: write"
-	if mine != nil {
-		edited, _, err := c.github.Issues.EditComment(ctx, t.Owner, t.Repo, mine.GetID(), &github.IssueComment{Body: &body})
-		if err != nil {
-			return Done{}, refused(err, "updating the comment on "+t.String(), permission)
-		}
-		return Done{"updated", edited.GetHTMLURL()}, nil
-	}
-	created, _, err := c.github.Issues.CreateComment(ctx, t.Owner, t.Repo, t.Number, &github.IssueComment{Body: &body})
+	edited, _, err := c.github.Issues.EditComment(ctx, t.Owner, t.Repo, mine.GetID(), &github.IssueComment{Body: &body})
 	if err != nil {
-		doing := "commenting on " + t.String()
-		if status(err) >= http.StatusInternalServerError || errors.As(err, new(*url.Error)) {
-			return Done{}, unsureError{refused(err, doing, permission)}
-		}
-		return Done{}, refused(err, doing, permission)
+		return Done{}, refused(err, "updating the comment on "+t.String(), writePulls)
 	}
-	return Done{"created", created.GetHTMLURL()}, nil
+	return Done{"updated", edited.GetHTMLURL()}, nil
+}
+
+func (c *Client) create(ctx context.Context, t Target, comment Comment) (*github.IssueComment, error) {
+	if err := c.stillHead(ctx, t); err != nil {
+		return nil, err
+	}
+	body := comment.Markdown()
+	created, _, err := c.github.Issues.CreateComment(ctx, t.Owner, t.Repo, t.Number, &github.IssueComment{Body: &body})
+	if err == nil {
+		return created, nil
+	}
+	said := refused(err, "commenting on "+t.String(), writePulls)
+	if status(err) >= http.StatusInternalServerError || errors.As(err, new(*url.Error)) {
+		return nil, unsureError{said}
+	}
+	return nil, said
 }
 
 // Add writes the comment beside those of before.
 func (c *Client) Add(ctx context.Context, t Target, comment Comment) (Done, error) {
 	comment.Head = t.Head
-	if err := c.stillHead(ctx, t); err != nil {
-		return Done{}, err
-	}
-	body := comment.Markdown()
-	created, _, err := c.github.Issues.CreateComment(ctx, t.Owner, t.Repo, t.Number, &github.IssueComment{Body: &body})
+	created, err := c.create(ctx, t, comment)
 	if err != nil {
-		return Done{}, refused(err, "commenting on "+t.String(), "pull-requests: write")
+		return Done{}, err
 	}
 	return Done{"created", created.GetHTMLURL()}, nil
 }
 
-// asKept is a body however GitHub keeps its ends of lines, whichever run wrote it.
+// asKept is a body however GitHub keeps its ends of lines, whichever run of a head wrote it. The head counts:
+// by it a run is told from a newer one of the same commit.
 func asKept(body string) string {
 	return markerRun.ReplaceAllString(strings.TrimSpace(strings.ReplaceAll(body, "\r\n", "\n")), "$1 ")
 }
