@@ -28,6 +28,7 @@ type FollowUps struct {
 	Base        string // the branch
 	Commit      string // of it, that the code was read at
 	Analysis    *analyzer.Recorded
+	Result      *hclgen.Result // of the whole run; nil where no code was looked at
 	Wanted      []FollowUp
 	Disclosure  Disclosure
 	RunURL      string // "" or ValidRunURL
@@ -163,6 +164,12 @@ func (r *followUp) keep(ctx context.Context, w FollowUp, d *FollowedUp) error {
 	if err != nil {
 		return err
 	}
+	if open != nil {
+		before, _ := readPrints(r.Key, open.GetBody())
+		if err := r.seen(before, lacking(before, text.prints)); err != nil {
+			return err
+		}
+	}
 	files, err := r.edits(ctx, w.Result.Patches)
 	if err != nil {
 		return err
@@ -204,8 +211,8 @@ func (r *followUp) drop(ctx context.Context, d *FollowedUp) error {
 	if len(prints) == 0 {
 		return leavef("it was closed, as nothing was left to fix, and somebody has opened it again")
 	}
-	if why := unseen(r.Analysis, prints); why != "" {
-		return leavef("its findings may only be unseen: %s", why)
+	if err := r.seen(prints, prints); err != nil {
+		return err
 	}
 	if _, err := r.compare(ctx, r.tips[d.Branch]); err != nil {
 		return err

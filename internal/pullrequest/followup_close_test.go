@@ -4,7 +4,6 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/kinesis-audit/kinesis-audit/analyzer"
 	"github.com/kinesis-audit/kinesis-audit/internal/githubtest"
 )
 
@@ -69,7 +68,7 @@ func TestNoPatchAnyMore(t *testing.T) {
 	n.want(n.orders(), n.payments())
 	n.runs("opened")
 	n.want()
-	n.Analysis = found("orders")
+	n.finds("orders")
 	n.runs("closed")
 	if said := n.server.Pulls()[0].Comments[0].Body; !strings.Contains(said, "no patch any more for 2 findings, and this is closed. Still found: 1.") || strings.Contains(said, "orders") {
 		t.Errorf("it says %q", said)
@@ -89,29 +88,6 @@ func TestOpenedAgain(t *testing.T) {
 	n.runs("updated")
 	n.want()
 	n.runs("closed")
-}
-
-func TestUnseenIsNotFixed(t *testing.T) {
-	for name, c := range map[string]struct {
-		coverage analyzer.Coverage
-		want     string
-	}{
-		"unknown": {analyzer.Coverage{Unknown: []analyzer.Unknown{{CheckID: "no-encryption", Stream: "orders", Kind: analyzer.KindStream}}},
-			"left alone: its findings may only be unseen: no-encryption of orders could not be judged"},
-		"another check is":   {analyzer.Coverage{Unknown: []analyzer.Unknown{{CheckID: "excessive-retention", Stream: "orders", Kind: analyzer.KindStream}}}, "closed"},
-		"another kind is":    {analyzer.Coverage{Unknown: []analyzer.Unknown{{CheckID: "no-encryption", Stream: "orders", Kind: analyzer.KindDelivery}}}, "closed"},
-		"no list of streams": {analyzer.Coverage{Gaps: []analyzer.Gap{{Need: analyzer.NeedInventory, Operation: "kinesis:ListStreams"}}}, "left alone: its findings may only be unseen: which streams there are could not be read, as kinesis:ListStreams failed"},
-		"another gap":        {analyzer.Coverage{Gaps: []analyzer.Gap{{Need: analyzer.NeedTags, Operation: "kinesis:ListTagsForStream"}}}, "closed"},
-	} {
-		t.Run(name, func(t *testing.T) {
-			n := newNightly(t)
-			n.want(n.orders())
-			n.runs("opened")
-			n.want()
-			n.Analysis.Coverage = c.coverage
-			n.runs(c.want)
-		})
-	}
 }
 
 func TestDependentPatchesAreNotClosed(t *testing.T) {

@@ -54,21 +54,6 @@ func unmarked(key, body string) string {
 	return followUpOpening(key) + " -->" + rest
 }
 
-// unseen says why findings may be there, though they are not found; "" where it is known that they are not.
-func unseen(a *analyzer.Recorded, prints []string) string {
-	for _, u := range a.Coverage.Unknown {
-		if slices.Contains(prints, printOf(a.Region, u.CheckID, u.Kind, u.Stream)) {
-			return fmt.Sprintf("%s of %s could not be judged", u.CheckID, u.Stream)
-		}
-	}
-	for _, g := range a.Coverage.Gaps {
-		if g.Need == analyzer.NeedInventory {
-			return fmt.Sprintf("which streams there are could not be read, as %s failed", g.Operation)
-		}
-	}
-	return ""
-}
-
 // farewell says why a pull request is closed.
 func (r *followUp) farewell(prints []string) string {
 	c := &Comment{Analysis: r.Analysis}

@@ -28,8 +28,9 @@ func newNightly(t *testing.T) *nightly {
 	t.Helper()
 	server := githubtest.Start(t, githubtest.Pull{Private: true, PageSize: 1})
 	client, _ := client(t, server)
-	n := &nightly{t, server, client, FollowUps{Owner: githubtest.Owner, Repo: githubtest.Repo, Key: "default", Base: githubtest.DefaultBranch, Analysis: found(),
+	n := &nightly{t, server, client, FollowUps{Owner: githubtest.Owner, Repo: githubtest.Repo, Key: "default", Base: githubtest.DefaultBranch,
 		RunURL: "https://github.com/acme/infra/actions/runs/1"}}
+	n.finds()
 	server.Seed(seeded)
 	n.Commit = server.Push(githubtest.Push{Author: githubtest.Stranger, Files: map[string]string{"streams/gen.tf": "payments\n"}, Modes: map[string]string{"streams/gen.tf": "100755"}})
 	return n
