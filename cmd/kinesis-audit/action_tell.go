@@ -83,7 +83,7 @@ func (r *actionRun) followUp(ctx context.Context) {
 		return
 	}
 	follow := pullrequest.FollowUps{Owner: e.Owner, Repo: e.Repo, Key: r.in.commentKey, Base: e.Branch, Commit: e.Commit,
-		Analysis: r.recorded, Disclosure: pullrequest.DiscloseCounts, RunURL: e.URL}
+		Analysis: r.recorded, Result: r.remedies.result, Disclosure: pullrequest.DiscloseCounts, RunURL: e.URL}
 	if r.full {
 		follow.Disclosure = pullrequest.DiscloseFull
 	}
