@@ -140,7 +140,7 @@ const customs = `#### How this pull request is kept
 // mostNames is how many streams a command names.
 const mostNames = 50
 
-// command makes the same edits in a checkout.
+// command makes the same edits in a checkout. Each option has a line, so that it can be read on a phone.
 func command(w FollowUp, refs []hclgen.FindingRef) string {
 	var checks []string
 	for _, f := range refs {
@@ -153,14 +153,14 @@ func command(w FollowUp, refs []hclgen.FindingRef) string {
 	if len(streams) > mostNames {
 		streams, what = nil, "These edits, with those of other streams, in a checkout, with the other options of the run:"
 	}
-	words := []string{"kinesis-audit remediate --analysis kinesis_analysis.json --terraform ."}
+	words := []string{"kinesis-audit remediate", "--analysis kinesis_analysis.json", "--terraform ."}
 	for _, name := range append(checks, streams...) {
 		words = append(words, "--only "+quoted(name))
 	}
 	if w.Kind == Reducing {
 		words = append(words, "--allow-reductions")
 	}
-	block, _ := fenced("sh", strings.Join(words, " ")+" --write")
+	block, _ := fenced("sh", strings.Join(append(words, "--write"), " \\\n    "))
 	return what + "\n\n" + block
 }
 

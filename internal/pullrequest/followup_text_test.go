@@ -2,6 +2,7 @@ package pullrequest
 
 import (
 	"fmt"
+	"os/exec"
 	"slices"
 	"strings"
 	"testing"
@@ -75,7 +76,8 @@ func TestFollowUpBody(t *testing.T) {
 			"has 3 findings here that an edit of the top folder fixes: 1 medium, 2 low. **It cuts capacity or retention**", "#### 2 patches", detail,
 			"(loses data)", " **2 of its patches can't be undone.**", "Undo: **loses data", "an account id is masked", "-arn:xxxxxxxxxxxx",
 			"If you close it, it stays closed until its findings change.", "never with a forced push",
-			"kinesis-audit remediate --analysis kinesis_analysis.json --terraform . --only excessive-retention --only over-provisioned-shards --only clicks --only 'it'\\''s' --only orders --allow-reductions --write\n",
+			"```sh\nkinesis-audit remediate \\\n    --analysis kinesis_analysis.json \\\n    --terraform . \\\n    --only excessive-retention \\\n    --only over-provisioned-shards \\\n" +
+				"    --only clicks \\\n    --only 'it'\\''s' \\\n    --only orders \\\n    --allow-reductions \\\n    --write\n```\n",
 		} {
 			if !strings.Contains(body, want) {
 				t.Errorf("no %q in %s", want, body)
@@ -96,6 +98,43 @@ func TestFollowUpBody(t *testing.T) {
 	} {
 		if d := described(c.group, false, c.patches...); d.title != c.want {
 			t.Errorf("the title is %q, want %q", d.title, c.want)
+		}
+	}
+}
+
+// TestFollowUpCommand has a shell read the command, which is broken into lines.
+func TestFollowUpCommand(t *testing.T) {
+	sh, err := exec.LookPath("sh")
+	if err != nil {
+		t.Skip("there is no sh on the PATH to read the command with")
+	}
+	names := []string{"orders", "it's", `a \`, "$(id)", "`id`", "a  b\nc", `\'`, "-x", "*", "é ü"}
+	var refs []hclgen.FindingRef
+	for _, name := range names {
+		refs = append(refs, hclgen.FindingRef{Stream: name, Kind: analyzer.KindStream, CheckID: "no-encryption"})
+	}
+	text := command(FollowUp{Group: Group{Kind: Reducing}}, refs)
+	doc := parse(t, text)
+	blocks := doc.all(ast.KindFencedCodeBlock)
+	if len(blocks) != 1 {
+		t.Fatalf("%d blocks in %s", len(blocks), text)
+	}
+	script := doc.lines(blocks[0])
+	out, err := exec.Command(sh, "-c", `kinesis_audit() { for word; do printf '%s\n' "$word"; done; }`+"\n"+strings.Replace(script, "kinesis-audit", "kinesis_audit", 1)).CombinedOutput()
+	if err != nil {
+		t.Fatalf("%v: %s", err, out)
+	}
+	want := []string{"remediate", "--analysis", "kinesis_analysis.json", "--terraform", ".", "--only", "no-encryption"}
+	for _, name := range streamsOf(refs) {
+		want = append(want, "--only", plain(name))
+	}
+	want = append(want, "--allow-reductions", "--write")
+	if got := strings.Split(strings.TrimSuffix(string(out), "\n"), "\n"); !slices.Equal(got, want) {
+		t.Errorf("the words are %q, want %q", got, want)
+	}
+	for line := range strings.Lines(script) {
+		if len(line) > 50 {
+			t.Errorf("a long line: %s", line)
 		}
 	}
 }
