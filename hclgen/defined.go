@@ -34,15 +34,9 @@ type Lines struct {
 
 // define records where the code of each stream with findings stands.
 func (w *work) define(r *analyzer.Recorded) {
-	found := map[[2]string]bool{}
-	for _, s := range r.Streams {
-		found[[2]string{analyzer.KindStream, s.Name}] = len(s.Findings) > 0
-	}
-	for _, d := range r.DeliveryStreams {
-		found[[2]string{analyzer.KindDelivery, d.Name}] = len(d.Findings) > 0
-	}
+	found := withFindings(r)
 	for _, t := range w.targets {
-		if t.err != nil || !found[[2]string{t.live.Kind, t.live.Name}] {
+		if t.err != nil || !found[StreamRef{t.live.Kind, t.live.Name}] {
 			continue
 		}
 		s := w.site(t)

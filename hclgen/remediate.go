@@ -27,17 +27,16 @@ type want struct {
 	done   bool // a patch has it
 }
 
+func newWork() *work {
+	return &work{clean: map[string]bool{}, result: &Result{Patches: []*Patch{}, Refusals: []Refusal{}, Awaiting: []Awaiting{}, Advice: []Advice{}, Silenced: []Silenced{}, Aside: []Aside{}, Defined: []Defined{}}}
+}
+
 // Remediate turns the findings of an analysis into patches of the repository's code. Each patch was
 // evaluated before it is returned: the arguments that it claims come out as wanted, and no other
 // instance in the repository changes. The code is found by the options; all of it is watched.
 func Remediate(ctx context.Context, repo *tfeval.Repo, o tfeval.Options, r *analyzer.Recorded, s Settings) (*Result, error) {
-	w := &work{clean: map[string]bool{}, result: &Result{Patches: []*Patch{}, Refusals: []Refusal{}, Awaiting: []Awaiting{}, Advice: []Advice{}, Silenced: []Silenced{}, Aside: []Aside{}, Defined: []Defined{}}}
-	var err error
-	if w.where, err = w.evaluate(ctx, repo, o, &s); err != nil {
-		return nil, err
-	}
-	w.targets = targetsOf(r)
-	if err := w.locateAll(ctx, w.where); err != nil {
+	w, err := located(ctx, repo, o, r, s)
+	if err != nil {
 		return nil, err
 	}
 	before := w.ed.repo

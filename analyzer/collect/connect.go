@@ -3,6 +3,7 @@ package collect
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"regexp"
 	"time"
@@ -28,6 +29,9 @@ const fallbackRegion = "us-east-1"
 // regionName is the form that region names of every AWS partition have.
 var regionName = regexp.MustCompile(`^[a-z]{2,5}(-[a-z]+)+-\d+$`)
 
+// ErrNoCredentials is that the chain has no credentials.
+var ErrNoCredentials = errors.New("AWS credentials")
+
 // Connect resolves credentials and region through the SDK's standard chain, AWS_ENDPOINT_URL
 // included. Region "" is the chain's, else us-east-1; profile "" is the default one.
 func Connect(ctx context.Context, region, profile string) (*Account, error) {
@@ -49,7 +53,7 @@ func Connect(ctx context.Context, region, profile string) (*Account, error) {
 		return nil, fmt.Errorf("region %q is no AWS region; name one such as us-east-1 with --region or AWS_REGION", cfg.Region)
 	}
 	if _, err := cfg.Credentials.Retrieve(ctx); err != nil {
-		return nil, fmt.Errorf("AWS credentials: %w; set AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or run `aws sso login`", err)
+		return nil, fmt.Errorf("%w: %w; set AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or run `aws sso login`", ErrNoCredentials, err)
 	}
 	return newAccount(cfg), nil
 }

@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"github.com/kinesis-audit/kinesis-audit/analyzer"
+	"github.com/kinesis-audit/kinesis-audit/analyzer/collect"
 	"github.com/kinesis-audit/kinesis-audit/hclgen"
 	"github.com/kinesis-audit/kinesis-audit/internal/mask"
 	"github.com/kinesis-audit/kinesis-audit/internal/pullrequest"
@@ -26,9 +27,11 @@ type actionRun struct {
 	runner   *workflow.Runner
 	event    workflow.Event
 	in       *actionInputs
-	client   *pullrequest.Client // nil without a token
-	full     bool                // tell everything, in the log too
-	changes  *pullrequest.Changes
+	client   *pullrequest.Client            // nil without a token
+	full     bool                           // tell everything, in the log too
+	scoped   bool                           // fail-on is about what the run changes alone
+	listed   bool                           // which files those are is known
+	touched  map[pullrequest.StreamKey]bool // nil: not known
 	analysis *analyzer.Analysis
 	recorded *analyzer.Recorded
 	remedies *remediation
@@ -46,7 +49,7 @@ func (c *command) action(ctx context.Context, args []string) (outcome, error) {
 	if err == nil || ctx.Err() != nil {
 		return result, err
 	}
-	r.runner.Annotate(workflow.Annotation{Level: workflow.Error, Title: "kinesis-audit", Message: mask.Accounts(printable(err.Error()))})
+	r.say(workflow.Error, err.Error())
 	return exitFailed, nil
 }
 
@@ -54,11 +57,16 @@ func (r *actionRun) run(ctx context.Context) (outcome, error) {
 	if err := r.start(); err != nil {
 		return 0, err
 	}
-	if r.event.ReadOnly() && r.in.snapshot == "" {
-		r.notice("Nothing was audited: a pull request from a fork or from Dependabot has no AWS credentials. Pass the input snapshot to audit from one.")
+	if r.event.Fork && r.in.snapshot == "" {
+		r.notice("Nothing was audited: a pull request from a fork has no AWS credentials. Pass the input snapshot to audit from one.")
 		return exitDone, nil
 	}
-	if err := r.look(ctx); err != nil {
+	err := r.look(ctx)
+	if r.event.Dependabot && errors.Is(err, collect.ErrNoCredentials) {
+		r.notice("Nothing was audited: a run that Dependabot starts has no AWS credentials here. Pass the input snapshot to audit from one.")
+		return exitDone, nil
+	}
+	if err != nil {
 		return 0, err
 	}
 	// What can't fail comes first, so that a comment that may not be written loses nothing.
@@ -83,7 +91,7 @@ func (r *actionRun) start() (err error) {
 		return err
 	}
 	child := *r.command
-	child.env = withoutSecrets(r.env)
+	child.env = withoutSecrets(r.env, r.in.token)
 	r.command = &child
 	for _, name := range secretVariables {
 		if err := os.Unsetenv(name); err != nil {
@@ -102,7 +110,7 @@ func (r *actionRun) look(ctx context.Context) error {
 	o := r.in.analyze()
 	var err error
 	if r.analysis, err = r.audit(ctx, o); err != nil {
-		if o.snapshotIn == "" && r.variable("AWS_ACCESS_KEY_ID") == "" {
+		if errors.Is(err, collect.ErrNoCredentials) {
 			err = fmt.Errorf("%w. In a workflow: aws-actions/configure-aws-credentials in a step before, with the permission id-token: write; or the input snapshot, which takes no AWS", err)
 		}
 		return err
@@ -113,7 +121,7 @@ func (r *actionRun) look(ctx context.Context) error {
 	if account := r.analysis.Audit.Snapshot.AccountID; account != "" {
 		r.runner.AddMask(account)
 	}
-	remedies := r.in.remediate(r.event.Workspace, r.event.ReadOnly())
+	remedies := r.in.remediate(r.event.Workspace, r.event.Fork)
 	if r.recorded, err = readAnalysis(remedies.analysis); err != nil {
 		return err
 	}
@@ -169,49 +177,6 @@ func (r *actionRun) disclosure(ctx context.Context) error {
 		}
 	}
 	r.full = r.in.disclose.Full(private != nil && *private)
-	return nil
-}
-
-// changed reads which files the pull request, or what was pushed, changes; r.changes stays nil where every
-// stream counts.
-func (r *actionRun) changed(ctx context.Context) error {
-	e := r.event
-	scope := r.in.failOnScope
-	if scope == "" && (e.Pull > 0 || e.Name == "merge_group") {
-		scope = scopeChanged
-	}
-	compared := e.Base != "" && e.Tip != ""
-	if scope == scopeChanged && (r.client == nil || e.Pull == 0 && !compared) {
-		r.warning("What this run changes is not known, so that every stream counts for fail-on: it takes a github-token and a pull request, a merge group or a push.")
-	}
-	var changes pullrequest.Changes
-	var err error
-	switch {
-	case r.client == nil:
-		return nil
-	case e.Pull > 0:
-		changes, err = r.client.PullChanges(ctx, r.target())
-	case compared && scope == scopeChanged:
-		changes, err = r.client.Compared(ctx, e.Owner, e.Repo, e.Base, e.Tip)
-	default:
-		return nil
-	}
-	if err != nil && ctx.Err() != nil {
-		return err
-	}
-	if err != nil {
-		r.warning("What this run changes could not be read, so that every stream counts for fail-on: " + err.Error())
-		return nil
-	}
-	r.comment.Changed = changes
-	if scope != scopeChanged {
-		return nil
-	}
-	if !changes.All {
-		r.warning("GitHub does not list all files that this run changes, so that every stream counts for fail-on.")
-		return nil
-	}
-	r.changes = &changes
 	return nil
 }
 

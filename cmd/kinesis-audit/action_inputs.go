@@ -157,7 +157,7 @@ func (in *actionInputs) analyze() *analyzeOptions {
 }
 
 // remediate likewise. A snapshot may be of any age: the comment says of which week it is.
-func (in *actionInputs) remediate(checkout string, readOnly bool) *remediateOptions {
+func (in *actionInputs) remediate(checkout string, fork bool) *remediateOptions {
 	o := &remediateOptions{
 		analysis:        filepath.Join(in.outputDir, fileAnalysis),
 		code:            codeOptions{terraform: in.terraform, varFiles: in.varFiles, checkout: checkout},
@@ -170,7 +170,7 @@ func (in *actionInputs) remediate(checkout string, readOnly bool) *remediateOpti
 		out:             filepath.Join(in.outputDir, fileDemoDiff),
 		sarif:           in.sarif,
 	}
-	if readOnly {
+	if fork {
 		o.prove = proveNone // terraform runs whatever providers and modules the code names
 	}
 	return o
@@ -185,9 +185,10 @@ const (
 // secretVariables hold tokens of the run. No program that it starts gets them.
 var secretVariables = []string{"INPUT_GITHUB_TOKEN", "GITHUB_TOKEN", "GH_TOKEN", "ACTIONS_RUNTIME_TOKEN", "ACTIONS_ID_TOKEN_REQUEST_TOKEN"}
 
-func withoutSecrets(env []string) []string {
+// withoutSecrets leaves them out, and whatever else has the token for its value.
+func withoutSecrets(env []string, token string) []string {
 	return slices.DeleteFunc(slices.Clone(env), func(entry string) bool {
-		name, _, _ := strings.Cut(entry, "=")
-		return slices.ContainsFunc(secretVariables, func(secret string) bool { return strings.EqualFold(name, secret) })
+		name, value, _ := strings.Cut(entry, "=")
+		return token != "" && value == token || slices.ContainsFunc(secretVariables, func(secret string) bool { return strings.EqualFold(name, secret) })
 	})
 }

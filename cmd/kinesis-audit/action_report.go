@@ -57,10 +57,11 @@ func (r *actionRun) findings() []located {
 // report tells all that needs no permission: the log, the summary, the annotations, the outputs.
 func (r *actionRun) report() error {
 	r.scope = findingScope{failing: failRanks[r.in.failOn]}
-	if r.changes != nil {
-		r.scope.touched = pullrequest.Touched(r.remedies.result, *r.changes)
+	if r.scoped {
+		r.scope.touched = r.touched
 	}
 	c := &r.comment
+	c.Touched = r.touched
 	c.Key, c.Analysis, c.Result, c.Full, c.RunURL = r.in.commentKey, r.recorded, r.remedies.result, r.full, r.event.URL
 	c.Run = pullrequest.Run{ID: r.event.ID, Attempt: r.event.Attempt}
 	if n := r.failing(); n > 0 {
@@ -72,6 +73,7 @@ func (r *actionRun) report() error {
 		r.say(workflow.Error, c.Failing)
 	}
 	r.warnOfCode()
+	r.warnOfGaps()
 	if err := r.log(); err != nil {
 		return fmt.Errorf("standard output: %w", err)
 	}
@@ -94,7 +96,7 @@ func (r *actionRun) log() error {
 		fmt.Fprintf(&b, "%s, %s. Streams are not named, since the repository is public or the input disclose is counts.\n",
 			counted(len(r.findings()), "finding", "findings"), counted(len(r.remedies.result.Patches), "patch", "patches"))
 	}
-	_, err := io.WriteString(r.stdout, printable(b.String()))
+	_, err := io.WriteString(r.stdout, mask.Accounts(printable(b.String())))
 	return err
 }
 
@@ -121,8 +123,8 @@ func (r *actionRun) annotate() {
 		case l.finding.Severity == analyzer.Low:
 			level = workflow.Notice
 		}
-		said := r.runner.Annotate(workflow.Annotation{Level: level, File: r.inWorkspace(file), Line: line,
-			Title: printable(l.finding.Issue + ": " + l.stream), Message: mask.Accounts(printable(l.finding.Details + " " + l.finding.Remediation))})
+		said := r.runner.Annotate(workflow.Annotation{Level: level, File: file, Line: line,
+			Title: mask.Accounts(printable(l.finding.Issue + ": " + l.stream)), Message: mask.Accounts(printable(l.finding.Details + " " + l.finding.Remediation))})
 		if !said {
 			left++
 		}
@@ -130,20 +132,6 @@ func (r *actionRun) annotate() {
 	if left > 0 {
 		fmt.Fprintf(r.stderr, "kinesis-audit: %s more than GitHub shows as annotations: see the summary\n", counted(left, "finding", "findings"))
 	}
-}
-
-// inWorkspace names a file of the repository relative to the workspace, which may have been checked out
-// into a folder below.
-func (r *actionRun) inWorkspace(file string) string {
-	workspace, err := resolved(r.event.Workspace)
-	if r.event.Workspace == "" || err != nil {
-		return file
-	}
-	rel, err := filepath.Rel(workspace, filepath.Join(r.remedies.code.top, filepath.FromSlash(file)))
-	if err != nil || !filepath.IsLocal(rel) {
-		return file
-	}
-	return filepath.ToSlash(rel)
 }
 
 // outputs sets the outputs that are known before anything is told to GitHub.
@@ -172,7 +160,7 @@ func (r *actionRun) outputs() error {
 		{"dashboard-file", filepath.Join(r.in.outputDir, fileDashboard)},
 		{"sarif-file", r.remedies.options.sarif},
 	} {
-		if err := r.runner.Output(o.name, o.value); err != nil {
+		if err := r.runner.Output(o.name, filepath.ToSlash(o.value)); err != nil { // a shell takes backslashes for its own
 			return err
 		}
 	}
@@ -195,6 +183,22 @@ func (r *actionRun) failing() int {
 func (r *actionRun) warnOfCode() {
 	if len(r.findings()) > 0 && len(r.remedies.result.Defined) == 0 {
 		r.warning(fmt.Sprintf("The code in %s defines none of the streams with findings, so that there is no patch, and no finding counts as one on changed code: does the input terraform-dir name the right folder?", r.in.terraform))
+	}
+}
+
+// warnOfGaps warns where calls were refused or failed. A run that is to fail for findings does not pass where it
+// is not known which streams there are.
+func (r *actionRun) warnOfGaps() {
+	gaps := r.recorded.Coverage.Gaps
+	if len(gaps) == 0 {
+		return
+	}
+	r.warning(counted(len(gaps), "call to AWS was", "calls to AWS were") + " refused or failed, so that findings may be missing: see the gaps in coverage in the summary.")
+	for _, g := range gaps {
+		if g.Need == analyzer.NeedInventory && r.in.failOn != "none" {
+			r.problems = append(r.problems, fmt.Errorf("fail-on: which streams there are could not be read, as %s failed, so that the run does not pass", g.Operation))
+			return
+		}
 	}
 }
 

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/kinesis-audit/kinesis-audit/hclgen"
+	"github.com/kinesis-audit/kinesis-audit/internal/mask"
 	"github.com/kinesis-audit/kinesis-audit/internal/pullrequest"
 )
 
@@ -17,8 +18,8 @@ func (r *actionRun) tell(ctx context.Context) error {
 	switch {
 	case r.event.Pull > 0 && r.client == nil:
 		r.warning("There is no comment, since the input github-token is empty.")
-	case r.event.Pull > 0 && r.event.ReadOnly():
-		r.notice("There is no comment, since the token of a pull request from a fork or from Dependabot can only read: the summary has it all.")
+	case r.event.Pull > 0 && r.event.Fork:
+		r.notice("There is no comment, since the token of a pull request from a fork can only read: the summary has it all.")
 	case r.event.Pull > 0:
 		r.tellPull(ctx)
 	case r.in.openPR == scheduled && (r.event.Name == "schedule" || r.event.Name == "workflow_dispatch"):
@@ -40,7 +41,7 @@ func (r *actionRun) tellPull(ctx context.Context) {
 			r.note(r.runner.Output("comment-url", done.URL))
 		}
 	}
-	if !r.in.suggestions {
+	if !r.in.suggestions || !r.listed { // without the files none would be wanted, and those there are would go
 		return
 	}
 	s, err := r.client.Suggest(ctx, t, r.comment.Changed, pullrequest.Suggestions{Key: r.in.commentKey, Result: r.remedies.result, Full: r.full})
@@ -78,7 +79,10 @@ func (r *actionRun) followUp(ctx context.Context) {
 	case r.client == nil:
 		r.warning("No pull request was opened, since the input github-token is empty.")
 		return
-	case e.Branch == "" || e.Branch != e.DefaultBranch:
+	case e.DefaultBranch == "":
+		r.note(errors.New("no pull request was opened, since it is not known which branch is the default one"))
+		return
+	case e.Branch != e.DefaultBranch:
 		r.notice(fmt.Sprintf("No pull request was opened: that is for runs on the default branch %s.", e.DefaultBranch))
 		return
 	}
@@ -103,7 +107,7 @@ func (r *actionRun) followUp(ctx context.Context) {
 		if d.Why != "" {
 			why = ": " + d.Why
 		}
-		fmt.Fprintln(r.stdout, printable(fmt.Sprintf("Pull request of %s, %s: %s%s %s", d.Root, d.Kind, d.What, why, d.URL)))
+		fmt.Fprintln(r.stdout, mask.Accounts(printable(fmt.Sprintf("Pull request of %s, %s: %s%s %s", d.Root, d.Kind, d.What, why, d.URL))))
 		if d.URL != "" && d.What != "closed" {
 			urls = append(urls, d.URL)
 		}

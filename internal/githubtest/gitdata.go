@@ -34,9 +34,9 @@ func (s *Server) gitRoutes(repo string) map[string]func(*http.Request) (int, any
 	}
 }
 
-var refAtEnd = regexp.MustCompile(`(/git/(?:ref|refs|matching-refs)/)([^?]+)`)
+var refAtEnd = regexp.MustCompile(`(/git/(?:ref|refs|matching-refs)/|/contents/)([^?]+)`)
 
-// oneSegment writes the ref that a path ends in as GitHub's description has it, as one segment. GitHub
+// oneSegment writes the ref, or the file, that a path ends in as GitHub's description has it, as one segment. GitHub
 // itself takes its slashes as they are.
 func oneSegment(uri string) string {
 	found := refAtEnd.FindStringSubmatchIndex(uri)

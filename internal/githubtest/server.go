@@ -49,8 +49,9 @@ type Pull struct {
 	Private  bool
 	Head     string // commit
 	Files    []PullFile
-	PageSize int  // at most so many comments or files a page; 0: as many as are asked for
-	Person   bool // the token is a person's: GET /user answers
+	Contents map[string]string // of files, by COMMIT:PATH
+	PageSize int               // at most so many comments or files a page; 0: as many as are asked for
+	Person   bool              // the token is a person's: GET /user answers
 }
 
 // PullFile is a file that the pull request changes.
@@ -104,6 +105,7 @@ func Start(tb testing.TB, pull Pull, comments ...Comment) *Server {
 		mux.Handle(pattern, s.answer(serve))
 	}
 	s.reviewRoutes(mux)
+	s.contentRoutes(mux)
 	mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) {
 		write(w, http.StatusNotFound, message("Not Found"))
 	})

@@ -87,7 +87,7 @@ func refused(err error, doing, permission string) error {
 	case http.StatusUnauthorized:
 		return fmt.Errorf("%s: GitHub does not know the token: it is wrong or has run out: %w", doing, err)
 	case http.StatusForbidden:
-		return fmt.Errorf("%s: the token needs the permission %q; that of a pull request from a fork or from Dependabot can only read, whatever the workflow asks for: %w", doing, permission, err)
+		return fmt.Errorf("%s: the token needs the permission %q; that of a pull request from a fork can only read, whatever the workflow asks for, and so can Dependabot's unless its permissions say otherwise: %w", doing, permission, err)
 	case http.StatusNotFound:
 		return fmt.Errorf("%s: it is not there, or the token may not see it, which takes the permission %q: %w", doing, permission, err)
 	}

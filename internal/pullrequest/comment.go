@@ -16,13 +16,14 @@ import (
 type Comment struct {
 	Key      string // tells comments of several audits in one pull request apart; has to be ValidKey
 	Analysis *analyzer.Recorded
-	Result   *hclgen.Result // nil where no code was looked into
-	Full     bool           // else counts and patches alone
-	RunURL   string         // where the rest is, if something has to be left out; "" for nowhere; has to be ValidRunURL
-	Changed  Changes        // of the pull request
-	Failing  string         // why the run fails for what was found, in a sentence; "" where it does not
-	Run      Run            // that tells it
-	Head     string         // the pull request's commit that it is about; "" where that does not matter
+	Result   *hclgen.Result     // nil where no code was looked into
+	Full     bool               // else counts and patches alone
+	RunURL   string             // where the rest is, if something has to be left out; "" for nowhere; has to be ValidRunURL
+	Changed  Changes            // of the pull request
+	Touched  map[StreamKey]bool // streams whose code these touch; nil to tell it by Result
+	Failing  string             // why the run fails for what was found, in a sentence; "" where it does not
+	Run      Run                // that tells it
+	Head     string             // the pull request's commit that it is about; "" where that does not matter
 
 	before    *marker // of the last run; nil where there was none
 	touched   map[StreamKey]bool
@@ -32,7 +33,7 @@ type Comment struct {
 // Markdown is the comment, of less than 60,000 characters. Whole findings and patches are left out from
 // the end where there are too many.
 func (c Comment) Markdown() string {
-	c.touched, c.patchesOf = Touched(c.Result, c.Changed), patchNumbers(c.Result)
+	c.touched, c.patchesOf = c.touches(), patchNumbers(c.Result)
 	rows := c.rows()
 	m := marker{findings: len(rows), run: c.Run, head: c.Head}
 	if c.Full {
@@ -50,13 +51,20 @@ func (c Comment) Markdown() string {
 	return strings.TrimRight(head+fit(c.sections(rows), limit-length(head)), "\n") + "\n"
 }
 
+func (c *Comment) touches() map[StreamKey]bool {
+	if c.Touched != nil {
+		return c.Touched
+	}
+	return Touched(c.Result, c.Changed)
+}
+
 // summaryLimit is how many characters a run's summary gets, which takes 1 MiB: they have at most four bytes.
 // https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-commands#step-isolation-and-limits
 const summaryLimit = 250000
 
 // Summary is what the comment tells, for the run's summary: longer, and without what finds a comment again.
 func (c Comment) Summary() string {
-	c.touched, c.patchesOf, c.before = Touched(c.Result, c.Changed), patchNumbers(c.Result), nil
+	c.touched, c.patchesOf, c.before = c.touches(), patchNumbers(c.Result), nil
 	rows := c.rows()
 	head := c.head(rows, &marker{findings: len(rows)})
 	return strings.TrimRight(head+fit(c.sections(rows), summaryLimit-length(head)), "\n") + "\n"
@@ -161,9 +169,9 @@ func (c *Comment) verdict(rows []row) string {
 	case len(rows) == 0:
 		return "Nothing was found, but not everything could be judged."
 	case touched > 0:
-		text = fmt.Sprintf("%s, %d on streams whose code this pull request touches.", counted(len(rows), "finding"), touched)
+		text = fmt.Sprintf("%s, %d on streams whose code is changed here.", counted(len(rows), "finding"), touched)
 	case len(c.Changed.Files) > 0:
-		text = fmt.Sprintf("%s, none on a stream whose code this pull request is seen to touch.", counted(len(rows), "finding"))
+		text = fmt.Sprintf("%s, none on a stream whose code is seen to be changed here.", counted(len(rows), "finding"))
 	default:
 		text = counted(len(rows), "finding") + "."
 	}

@@ -257,7 +257,7 @@ func TestTouchedComeFirst(t *testing.T) {
 	if want := []string{"d touched here", "e touched here", "a", "b", "c"}; !slices.Equal(got, want) {
 		t.Errorf("%q, want %q", got, want)
 	}
-	if !strings.Contains(text, "**5 findings, 2 on streams whose code this pull request touches. There are patches for 2 of them.**") {
+	if !strings.Contains(text, "**5 findings, 2 on streams whose code is changed here. There are patches for 2 of them.**") {
 		t.Errorf("%s", text)
 	}
 }
@@ -272,7 +272,7 @@ func TestVerdict(t *testing.T) {
 		"clean":           {Comment{Analysis: found()}, "### Kinesis audit: nothing found\n\n**Everything was judged, and nothing was found.**"},
 		"clean with gaps": {Comment{Analysis: gaps}, "**Nothing was found, but not everything could be judged.**"},
 		"no patches":      {Comment{Analysis: found("orders")}, "**1 finding.**"},
-		"elsewhere":       {Comment{Analysis: found("orders"), Changed: changing("a.tf")}, "**1 finding, none on a stream whose code this pull request is seen to touch.**"},
+		"elsewhere":       {Comment{Analysis: found("orders"), Changed: changing("a.tf")}, "**1 finding, none on a stream whose code is seen to be changed here.**"},
 	} {
 		c.comment.Key = "default"
 		for _, full := range []bool{true, false} {

@@ -2,8 +2,14 @@ package pullrequest
 
 import (
 	"context"
+	"errors"
+	"net/http"
+	"slices"
+	"strings"
 
 	"github.com/google/go-github/v89/github"
+
+	"github.com/kinesis-audit/kinesis-audit/hclgen"
 )
 
 // File is a file as a pull request, or a push, leaves it.
@@ -17,7 +23,7 @@ type File struct {
 // Changes are the files that a pull request, or a push, changes.
 type Changes struct {
 	Files []File
-	All   bool // GitHub lists all of them: it stops at 3,000 of a pull request and at 300 of a comparison
+	All   bool // these are all: GitHub stops at 3,000 of a pull request and at 300 of a comparison
 }
 
 // https://docs.github.com/en/rest/pulls/pulls#list-pull-requests-files,
@@ -64,7 +70,8 @@ func (c *Client) Compared(ctx context.Context, owner, repo, base, tip string) (C
 	for _, f := range comparison.Files {
 		files = append(files, fileOfChange(f))
 	}
-	return Changes{files, len(files) < mostCompareFiles}, nil
+	// The comparison is with where the two parted: what the base has beyond that is not in it.
+	return Changes{files, len(files) < mostCompareFiles && comparison.GetBehindBy() == 0}, nil
 }
 
 // Repository is what a run has to know of its repository.
@@ -74,4 +81,59 @@ func (c *Client) Repository(ctx context.Context, owner, repo string) (private bo
 		return false, "", refused(err, "reading the repository "+owner+"/"+repo, "metadata: read")
 	}
 	return r.GetPrivate(), r.GetDefaultBranch(), nil
+}
+
+// Content is a file at a commit; there is false where it is not there.
+func (c *Client) Content(ctx context.Context, owner, repo, name, commit string) (content []byte, there bool, err error) {
+	file, _, _, err := c.github.Repositories.GetContents(ctx, owner, repo, name, &github.RepositoryContentGetOptions{Ref: commit})
+	if status(err) == http.StatusNotFound {
+		return nil, false, nil
+	}
+	if err == nil && file == nil {
+		err = errors.New("it is a folder")
+	}
+	text := ""
+	if err == nil {
+		text, err = file.GetContent()
+	}
+	if err != nil {
+		return nil, false, refused(err, "reading "+name+" at "+short(commit), "contents: read")
+	}
+	return []byte(text), true, nil
+}
+
+// ContentBefore is a file as it was before its change, by undoing the patch on what it is now. There is none where
+// GitHub tells no patch, or the file is not the one that the patch is of.
+func (f File) ContentBefore(now []byte) ([]byte, bool) {
+	if f.Patch == "" || f.Blob != "" && f.Blob != hclgen.BlobName(now) {
+		return nil, false
+	}
+	lines := slices.Collect(strings.Lines(string(now)))
+	var out []string
+	next := 0 // of the lines that are there now
+	for _, h := range readDiff(f.Patch) {
+		start := h.after - 1
+		if start < next || start > len(lines) {
+			return nil, false
+		}
+		out = append(out, lines[next:start]...)
+		next = start
+		for _, l := range h.lines {
+			text := l.text
+			if !l.open {
+				text += "\n"
+			}
+			if l.mark != '+' {
+				out = append(out, text)
+			}
+			if l.mark == '-' {
+				continue
+			}
+			if next >= len(lines) || lines[next] != text {
+				return nil, false
+			}
+			next++
+		}
+	}
+	return []byte(strings.Join(append(out, lines[next:]...), "")), true
 }

@@ -23,24 +23,18 @@ type Event struct {
 
 	Pull       int    // number of the pull request; 0 for none
 	Head       string // the pull request's head commit, which is not the one that is checked out
-	Fork       bool   // the pull request comes from another repository
-	Dependabot bool
+	Fork       bool   // it comes from another repository
+	Dependabot bool   // Dependabot has started the run, which may have neither secrets nor a token that writes
 
 	Commit    string // that is checked out
 	Branch    string // that the run is on; "" for a tag, and for a pull request
-	Base, Tip string // the commits between which a push or a merge group lies; "" for none
+	Base, Tip string // the commits between which a push or a merge group lies, and a pull request's base; "" for none
 	ID        int64  // of the run
 	Attempt   int64  // of the run, from 1
 	URL       string // of the run
 	APIURL    string
 	Workspace string // the folder that was checked out into; "" where that is not told
 }
-
-// ReadOnly tells that the run's token can only read, whatever the workflow asks for, and that there are no
-// secrets.
-// https://docs.github.com/en/actions/reference/security/secure-use#using-secrets,
-// https://docs.github.com/en/code-security/dependabot/troubleshooting-dependabot/troubleshooting-dependabot-on-github-actions
-func (e Event) ReadOnly() bool { return e.Fork || e.Dependabot }
 
 // payload is the part of an event's JSON that is used.
 type payload struct {
@@ -55,6 +49,7 @@ type payload struct {
 			Repo *repositoryRef `json:"repo"`
 		} `json:"head"`
 		Base struct {
+			SHA  string        `json:"sha"`
 			Repo repositoryRef `json:"repo"`
 		} `json:"base"`
 	} `json:"pull_request"`
@@ -91,9 +86,13 @@ func ReadEvent(action *githubactions.Action) (Event, error) {
 	if e.Branch == c.Ref {
 		e.Branch = ""
 	}
-	// Who started the run, not who runs it again: what a person runs again keeps Dependabot's token.
-	// https://docs.github.com/en/actions/reference/workflows-and-actions/contexts#github-context
-	e.Dependabot = c.Actor == "dependabot[bot]"
+	// Who started the run, not who runs it again: what a person runs again keeps Dependabot's token. It reads only
+	// in runs of these events, unless the workflow's permissions say otherwise.
+	// https://docs.github.com/en/code-security/dependabot/troubleshooting-dependabot/troubleshooting-dependabot-on-github-actions
+	switch e.Name {
+	case "pull_request", "pull_request_review", "pull_request_review_comment", "push", "create", "deployment", "deployment_status":
+		e.Dependabot = c.Actor == "dependabot[bot]"
+	}
 	if c.EventPath == "" {
 		return e, nil
 	}
@@ -112,14 +111,17 @@ func (e *Event) fill(p payload) error {
 	if p.Repository != nil {
 		e.Private, e.DefaultBranch = p.Repository.Private, p.Repository.DefaultBranch
 	}
+	if pull := p.PullRequest; pull != nil { // of a review too
+		// The token of a fork's run can only read, whatever the workflow asks for, and there are no secrets.
+		// https://docs.github.com/en/actions/reference/workflows-and-actions/events-that-trigger-workflows#workflows-in-forked-repositories
+		e.Fork = pull.Head.Repo == nil || pull.Head.Repo.ID != pull.Base.Repo.ID // nil: the fork is gone
+	}
 	switch e.Name {
 	case "pull_request", "pull_request_target":
 		if p.PullRequest == nil || p.PullRequest.Number < 1 || p.PullRequest.Head.SHA == "" {
 			return fmt.Errorf("the event %s names no pull request with a head", e.Name)
 		}
-		pull := p.PullRequest
-		e.Pull, e.Head = pull.Number, pull.Head.SHA
-		e.Fork = pull.Head.Repo == nil || pull.Head.Repo.ID != pull.Base.Repo.ID // nil: the fork is gone
+		e.Pull, e.Head, e.Base = p.PullRequest.Number, p.PullRequest.Head.SHA, p.PullRequest.Base.SHA
 	case "merge_group":
 		if p.MergeGroup == nil {
 			return errors.New("the event merge_group names no merge group")

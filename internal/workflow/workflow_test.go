@@ -34,44 +34,49 @@ func TestReadEvent(t *testing.T) {
 		variables map[string]string
 		want      Event
 		private   *bool
-		readOnly  bool
 	}{
 		"a pull request": {
-			`{"pull_request": {"number": 7, "head": {"sha": "abc", "repo": {"id": 1}}, "base": {"repo": {"id": 1}}}, ` + repository + `}`,
+			`{"pull_request": {"number": 7, "head": {"sha": "abc", "repo": {"id": 1}}, "base": {"sha": "base", "repo": {"id": 1}}}, ` + repository + `}`,
 			map[string]string{"GITHUB_EVENT_NAME": "pull_request", "GITHUB_SHA": "merge", "GITHUB_REF": "refs/pull/7/merge", "GITHUB_ACTOR": "someone"},
-			Event{Name: "pull_request", DefaultBranch: "main", Pull: 7, Head: "abc", Commit: "merge"}, &yes, false},
+			Event{Name: "pull_request", DefaultBranch: "main", Pull: 7, Head: "abc", Base: "base", Commit: "merge"}, &yes},
 		"from a fork": {
 			`{"pull_request": {"number": 7, "head": {"sha": "abc", "repo": {"id": 2}}, "base": {"repo": {"id": 1}}}, "repository": {"private": false}}`,
 			map[string]string{"GITHUB_EVENT_NAME": "pull_request"},
-			Event{Name: "pull_request", Pull: 7, Head: "abc", Fork: true}, &no, true},
+			Event{Name: "pull_request", Pull: 7, Head: "abc", Fork: true}, &no},
 		"from a fork that is gone": {
 			`{"pull_request": {"number": 7, "head": {"sha": "abc", "repo": null}, "base": {"repo": {"id": 1}}}}`,
 			map[string]string{"GITHUB_EVENT_NAME": "pull_request"},
-			Event{Name: "pull_request", Pull: 7, Head: "abc", Fork: true}, nil, true},
+			Event{Name: "pull_request", Pull: 7, Head: "abc", Fork: true}, nil},
 		"Dependabot's": {
 			`{"pull_request": {"number": 7, "head": {"sha": "abc", "repo": {"id": 1}}, "base": {"repo": {"id": 1}}}}`,
 			map[string]string{"GITHUB_EVENT_NAME": "pull_request", "GITHUB_ACTOR": "dependabot[bot]", "GITHUB_TRIGGERING_ACTOR": "someone"},
-			Event{Name: "pull_request", Pull: 7, Head: "abc", Dependabot: true}, nil, true},
+			Event{Name: "pull_request", Pull: 7, Head: "abc", Dependabot: true}, nil},
+		"a schedule that Dependabot's commit made": {
+			`{}`, map[string]string{"GITHUB_EVENT_NAME": "schedule", "GITHUB_ACTOR": "dependabot[bot]"}, Event{Name: "schedule"}, nil},
+		"a review of a fork's": {
+			`{"pull_request": {"number": 7, "head": {"sha": "abc", "repo": {"id": 2}}, "base": {"repo": {"id": 1}}}}`,
+			map[string]string{"GITHUB_EVENT_NAME": "pull_request_review"},
+			Event{Name: "pull_request_review", Fork: true}, nil},
 		"a push": {
 			`{"before": "aaa", "after": "bbb", ` + repository + `}`,
 			map[string]string{"GITHUB_EVENT_NAME": "push", "GITHUB_REF": "refs/heads/feature/x", "GITHUB_SHA": "bbb"},
-			Event{Name: "push", DefaultBranch: "main", Commit: "bbb", Branch: "feature/x", Base: "aaa", Tip: "bbb"}, &yes, false},
+			Event{Name: "push", DefaultBranch: "main", Commit: "bbb", Branch: "feature/x", Base: "aaa", Tip: "bbb"}, &yes},
 		"a new branch": {
 			`{"before": "0000000000000000000000000000000000000000", "after": "bbb"}`,
 			map[string]string{"GITHUB_EVENT_NAME": "push", "GITHUB_REF": "refs/heads/x"},
-			Event{Name: "push", Branch: "x", Tip: "bbb"}, nil, false},
+			Event{Name: "push", Branch: "x", Tip: "bbb"}, nil},
 		"a tag": {
 			`{"before": "aaa", "after": "bbb"}`,
 			map[string]string{"GITHUB_EVENT_NAME": "push", "GITHUB_REF": "refs/tags/v1"},
-			Event{Name: "push", Base: "aaa", Tip: "bbb"}, nil, false},
+			Event{Name: "push", Base: "aaa", Tip: "bbb"}, nil},
 		"a merge group": {
 			`{"merge_group": {"base_sha": "aaa", "head_sha": "bbb"}, ` + repository + `}`,
 			map[string]string{"GITHUB_EVENT_NAME": "merge_group", "GITHUB_REF": "refs/heads/gh-readonly-queue/main/pr-7-aaa"},
-			Event{Name: "merge_group", DefaultBranch: "main", Branch: "gh-readonly-queue/main/pr-7-aaa", Base: "aaa", Tip: "bbb"}, &yes, false},
+			Event{Name: "merge_group", DefaultBranch: "main", Branch: "gh-readonly-queue/main/pr-7-aaa", Base: "aaa", Tip: "bbb"}, &yes},
 		"a schedule": {
 			`{"schedule": "0 3 * * *"}`, map[string]string{"GITHUB_EVENT_NAME": "schedule", "GITHUB_REF": "refs/heads/main"},
-			Event{Name: "schedule", Branch: "main"}, nil, false},
-		"by hand, without a file": {"", map[string]string{"GITHUB_EVENT_NAME": "workflow_dispatch"}, Event{Name: "workflow_dispatch"}, nil, false},
+			Event{Name: "schedule", Branch: "main"}, nil},
+		"by hand, without a file": {"", map[string]string{"GITHUB_EVENT_NAME": "workflow_dispatch"}, Event{Name: "workflow_dispatch"}, nil},
 	} {
 		t.Run(name, func(t *testing.T) {
 			got, err := event(t, c.payload, c.variables)
@@ -80,9 +85,6 @@ func TestReadEvent(t *testing.T) {
 			}
 			if (got.Private == nil) != (c.private == nil) || got.Private != nil && *got.Private != *c.private {
 				t.Errorf("private is %v, want %v", got.Private, c.private)
-			}
-			if got.ReadOnly() != c.readOnly {
-				t.Errorf("read only is %v", got.ReadOnly())
 			}
 			c.want.Owner, c.want.Repo, c.want.ID, c.want.Attempt = "acme", "infra", 12, 2
 			c.want.URL, c.want.APIURL = "https://github.com/acme/infra/actions/runs/12", "https://api.github.com"
