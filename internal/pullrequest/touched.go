@@ -63,7 +63,3 @@ func changedLines(hunks []diffHunk) []int {
 	}
 	return out
 }
-
-func (c Changes) has(name string) bool {
-	return slices.ContainsFunc(c.Files, func(f File) bool { return f.Name == name })
-}
