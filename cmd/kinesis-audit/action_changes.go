@@ -110,7 +110,7 @@ func (r *actionRun) before(ctx context.Context, changes pullrequest.Changes) (ma
 			if requests++; requests > mostBefore || r.event.Base == "" {
 				return nil, fmt.Errorf("%s: %w", f.Name, errNotAsked)
 			}
-			if content, ok, err = r.client.Content(ctx, r.event.Owner, r.event.Repo, was, r.event.Base); err != nil {
+			if content, _, err = r.client.Content(ctx, r.event.Owner, r.event.Repo, was, r.event.Base); err != nil {
 				return nil, err
 			}
 		}
