@@ -84,9 +84,29 @@ func (c *Comment) findings(rows []row) []section {
 		} else {
 			rest.items = append(rest.items, r.markdown())
 		}
-		details.items = append(details.items, fmt.Sprintf("- %s: **%s**: %s %s\n", code(r.stream), escape(r.Issue), escape(r.Details), escape(r.Remediation)))
 	}
+	details.items = explanations(rows)
 	return []section{first, rest, details}
+}
+
+// mostAlike is how many streams an explanation names. The table has them all.
+const mostAlike = 20
+
+// explanations tell what was seen of each finding. What is the same of several streams is told once.
+func explanations(rows []row) []string {
+	var order []string
+	streams := map[string][]string{}
+	for _, r := range rows {
+		text := fmt.Sprintf("**%s**: %s %s", escape(r.Issue), escape(r.Details), escape(r.Remediation))
+		if streams[text] == nil {
+			order = append(order, text)
+		}
+		streams[text] = append(streams[text], r.stream)
+	}
+	for i, text := range order {
+		order[i] = fmt.Sprintf("- %s: %s\n", namesOf(streams[text], mostAlike), text)
+	}
+	return order
 }
 
 func (r row) markdown() string {

@@ -161,10 +161,13 @@ func unknowns(all []analyzer.Unknown) []string {
 	return order
 }
 
-func names(all []string) string {
+func names(all []string) string { return namesOf(all, mostNamed) }
+
+// namesOf names most of them, and says how many more there are.
+func namesOf(all []string, most int) string {
 	var out []string
 	for i, name := range all {
-		if i == mostNamed {
+		if i == most {
 			out = append(out, fmt.Sprintf("and %d more", len(all)-i))
 			break
 		}

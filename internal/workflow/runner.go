@@ -37,6 +37,9 @@ const (
 // https://github.com/actions/toolkit/blob/main/docs/problem-matchers.md#limitations
 const mostAnnotations = 10
 
+// kept is how many of those are kept for remarks on the run as a whole, which come last as well as first.
+const kept = 2
+
 // Annotation is a remark on a line of a file; File "" is one on the run as a whole.
 type Annotation struct {
 	Level   Level
@@ -48,7 +51,11 @@ type Annotation struct {
 
 // Annotate makes a remark, and tells whether there was room for it.
 func (r *Runner) Annotate(a Annotation) bool {
-	if r.said[a.Level] == mostAnnotations {
+	most := mostAnnotations
+	if a.File != "" {
+		most -= kept
+	}
+	if r.said[a.Level] >= most {
 		return false
 	}
 	r.said[a.Level]++

@@ -129,7 +129,13 @@ func TestAnnotate(t *testing.T) {
 		t.Errorf("%q, want %q", got, want)
 	}
 	for range 20 {
-		r.Annotate(Annotation{Level: Warning, Message: "again"})
+		r.Annotate(Annotation{Level: Warning, File: "a.tf", Message: "again"})
+	}
+	if n := strings.Count(out.String(), "::warning"); n != 8 {
+		t.Errorf("%d warnings on files, want 8", n)
+	}
+	for range 20 {
+		r.Annotate(Annotation{Level: Warning, Message: "of the run"})
 	}
 	if n := strings.Count(out.String(), "::warning"); n != 10 {
 		t.Errorf("%d warnings, want 10", n)
