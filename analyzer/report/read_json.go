@@ -54,21 +54,17 @@ func readJSON(r io.Reader, limit int64) (*analyzer.Recorded, error) {
 	var in recordedJSON
 	if err := decoder.Decode(&in); err != nil {
 		if limited.N <= 0 {
-			return nil, fmt.Errorf("analysis: it has more than %d MiB", limit>>20)
+			return nil, fmt.Errorf("it has more than %d MiB", limit>>20)
 		}
-		return nil, fmt.Errorf("analysis: %w", err)
+		return nil, err
 	}
 	if _, err := decoder.Token(); err != io.EOF {
-		return nil, errors.New("analysis: there is more behind its JSON object")
+		return nil, errors.New("there is more behind its JSON object")
 	}
 	if in.DataStreams == nil || in.FirehoseStreams == nil || in.Summary == nil || in.Coverage == nil {
-		return nil, errors.New("analysis: this is no kinesis_analysis.json, which has data_streams, firehose_streams, a summary and its coverage: name the one that analyze wrote")
+		return nil, errors.New("this is no kinesis_analysis.json, which has data_streams, firehose_streams, a summary and its coverage: name the one that analyze wrote")
 	}
-	out, err := in.recorded()
-	if err != nil {
-		return nil, fmt.Errorf("analysis: %w", err)
-	}
-	return out, nil
+	return in.recorded()
 }
 
 func (in *recordedJSON) recorded() (*analyzer.Recorded, error) {

@@ -125,11 +125,11 @@ func TestReadJSONRefuses(t *testing.T) {
 		"half of it":  {good[:len(good)/2], "unexpected EOF"},
 		"more behind": {good + "{}", "more behind"},
 		"null":        {"null", another},
-		"a list":      {"[]", "analysis: json"},
+		"a list":      {"[]", "json: cannot unmarshal"},
 		"the plan":    {string(rendered(t, WritePlan, sample(t))), another},
 		"a snapshot":  {snapshot.String(), another},
 		"no coverage": {spoilt(func(v map[string]any) { delete(v, "coverage") }), another},
-		"a CSV file":  {string(rendered(t, WriteLagCSV, sample(t))), "analysis: invalid character"},
+		"a CSV file":  {string(rendered(t, WriteLagCSV, sample(t))), "invalid character"},
 		"no window": {spoilt(func(v map[string]any) {
 			delete(v["summary"].(map[string]any), "window_start")
 			v["summary"].(map[string]any)["analysis_timestamp"] = "0001-01-01T00:00:00Z"

@@ -6,6 +6,7 @@ import (
 	"flag"
 	"fmt"
 	"io"
+	"regexp"
 	"runtime/debug"
 	"time"
 )
@@ -126,13 +127,17 @@ func (c *command) parse(flags *flag.FlagSet, about string, args []string) error 
 		return err
 	}
 	if err != nil {
-		return usagef("%s: %w; \"kinesis-audit %s -h\" lists the options", flags.Name(), err, flags.Name())
+		text := namedOption.ReplaceAllString(err.Error(), "$1 --$2")
+		return usagef("%s: %s; \"kinesis-audit %s -h\" lists the options", flags.Name(), text, flags.Name())
 	}
 	if flags.NArg() > 0 {
 		return usagef("%s: unexpected argument %q; \"kinesis-audit %s -h\" lists the options", flags.Name(), flags.Arg(0), flags.Name())
 	}
 	return nil
 }
+
+// namedOption is how package flag names an option, which takes one dash as well as two.
+var namedOption = regexp.MustCompile(`(for flag|value for|for|defined:|argument:) -([a-z])`)
 
 // release is the version of a released binary, such as v1.2.3: the linker sets it, by release/build.
 var release string
