@@ -158,9 +158,9 @@ func TestActionTellsThePullRequest(t *testing.T) {
 		t.Errorf("the summary: %.300s", w.summary)
 	}
 	want := map[string]string{
-		"findings": "7", "high-priority": "4", "patch-file": filepath.Join("kinesis-audit-report", "remediation.diff"),
-		"analysis-file":  filepath.Join("kinesis-audit-report", "kinesis_analysis.json"),
-		"dashboard-file": filepath.Join("kinesis-audit-report", "throughput_utilization_dashboard.html"),
+		"findings": "7", "high-priority": "4", "patch-file": "kinesis-audit-report/remediation.diff",
+		"analysis-file":  "kinesis-audit-report/kinesis_analysis.json",
+		"dashboard-file": "kinesis-audit-report/throughput_utilization_dashboard.html",
 		"sarif-file":     "out/findings.sarif", "comment-url": "https://github.com/acme/infra/pull/7#issuecomment-1",
 	}
 	for name, value := range want {

@@ -52,7 +52,7 @@ func TestBlocksApply(t *testing.T) {
 		t.Fatalf("%d blocks, want %d", len(folds), len(c.Result.Patches))
 	}
 	for _, block := range folds {
-		args := []string{"apply"}
+		args := []string{"-c", "core.autocrlf=false", "apply"}
 		if strings.Contains(block[0], "git apply --unidiff-zero") {
 			args = append(args, "--unidiff-zero")
 		}
