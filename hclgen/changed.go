@@ -2,6 +2,10 @@ package hclgen
 
 import (
 	"context"
+	"errors"
+	"path"
+	"slices"
+	"strings"
 
 	"github.com/kinesis-audit/kinesis-audit/analyzer"
 	"github.com/kinesis-audit/kinesis-audit/hclgen/tfeval"
@@ -10,37 +14,116 @@ import (
 // StreamRef names a stream. Kind is analyzer.KindStream or analyzer.KindDelivery.
 type StreamRef struct{ Kind, Stream string }
 
-// Changed are the streams with findings whose code comes to something else than it did before, when some files
-// had other content: empty where they were not there. A stream whose code can't be told counts too.
-func Changed(ctx context.Context, repo *tfeval.Repo, o tfeval.Options, r *analyzer.Recorded, s Settings, before map[string][]byte) (map[StreamRef]bool, error) {
+// Comparison compares what code comes to for the streams with findings with what it came to before.
+type Comparison struct {
+	repo     *tfeval.Repo
+	options  tfeval.Options
+	recorded *analyzer.Recorded
+	settings Settings
+	now      *work
+}
+
+// Compare looks at the code as it is.
+func Compare(ctx context.Context, repo *tfeval.Repo, o tfeval.Options, r *analyzer.Recorded, s Settings) (*Comparison, error) {
+	now, err := located(ctx, repo, o, r, s)
+	return &Comparison{repo, o, r, s, now}, err
+}
+
+// Reads tells whether what the code comes to depends on the file, or on one in that folder.
+func (c *Comparison) Reads(name string) bool { return c.now.reads(name) }
+
+func (w *work) reads(name string) bool {
+	return slices.ContainsFunc(w.ed.set, func(ev *tfeval.Evaluation) bool {
+		return ev.Reads(name) || slices.ContainsFunc(ev.Reached(), func(dir string) bool { return dir == name || strings.HasPrefix(dir, name+"/") })
+	}) || slices.ContainsFunc(w.result.Aside, func(a Aside) bool { return holds(a, name) })
+}
+
+// holds tells whether a file is of the code that was left aside.
+func holds(a Aside, name string) bool { return a.Path == name || a.Path == path.Dir(name) }
+
+// Changed are the streams whose code comes to something else than before, when some files had other content:
+// empty where they were not there. Of opaque files it is known only that they have changed, or that it can't be
+// evaluated what they say: all streams of what reads them count, and so do those of which it can't be told which
+// code defines it, where that may read a changed file.
+func (c *Comparison) Changed(ctx context.Context, before map[string][]byte, opaque []string) (map[StreamRef]bool, error) {
 	out := map[StreamRef]bool{}
-	if len(before) == 0 {
+	if len(before)+len(opaque) == 0 {
 		return out, nil
 	}
-	other, err := repo.Overlay(before)
+	other, err := c.repo.Overlay(before)
 	if err != nil {
 		return nil, err
 	}
-	now, err := located(ctx, repo, o, r, s)
+	was, err := located(ctx, other, c.options, c.recorded, c.settings)
 	if err != nil {
 		return nil, err
 	}
-	was, err := located(ctx, other, o, r, s)
-	if err != nil {
-		return nil, err
+	files := slices.Clone(opaque)
+	for name := range before {
+		files = append(files, name)
 	}
-	differs := map[place]bool{}
-	for _, c := range tfeval.Diff(was.ed.set, now.ed.set) {
-		differs[place{c.Deployment, c.Address}] = true
-	}
-	found := withFindings(r)
-	for i, t := range now.targets { // those of was are the same, in the same order
+	found := withFindings(c.recorded)
+	for i, t := range c.now.targets { // those of was are the same, in the same order
 		ref, b := StreamRef{t.live.Kind, t.live.Name}, was.targets[i]
-		if found[ref] && (now.unsure(t) || was.unsure(b) || (t.err == nil) != (b.err == nil) || t.place != b.place || differs[t.place]) {
+		if !found[ref] {
+			continue
+		}
+		switch {
+		case t.err == nil && b.err == nil:
+			out[ref] = t.place != b.place || differ(was, c.now, t.place) || c.now.placeReads(t.place, opaque) || was.placeReads(b.place, opaque)
+		case t.err != nil && b.err != nil:
+			out[ref] = c.now.mayRead(t, files) || was.mayRead(b, files)
+		default:
 			out[ref] = true
+		}
+		if !out[ref] {
+			delete(out, ref)
 		}
 	}
 	return out, nil
+}
+
+func differ(was, now *work, p place) bool {
+	_, a := was.ed.find(p)
+	_, b := now.ed.find(p)
+	return len(tfeval.DiffInstance(a, b)) > 0
+}
+
+// placeReads tells whether what an instance is evaluated from has one of the files.
+func (w *work) placeReads(p place, files []string) bool {
+	ev, _ := w.ed.find(p)
+	return readsAny(ev, files)
+}
+
+func readsAny(ev *tfeval.Evaluation, files []string) bool {
+	return slices.ContainsFunc(files, func(name string) bool {
+		return ev.Reads(name) || slices.ContainsFunc(ev.Unread(), func(r tfeval.Refusal) bool { return r.Path == name })
+	})
+}
+
+// mayRead tells whether the code that may define a target, which was not found, has to do with one of the files.
+func (w *work) mayRead(t *target, files []string) bool {
+	var ambiguous *AmbiguousError
+	if errors.As(t.err, &ambiguous) {
+		return slices.ContainsFunc(ambiguous.Candidates, func(c Candidate) bool { return readsAny(c.Evaluation, files) })
+	}
+	if !notFound(t.err) {
+		return true
+	}
+	if slices.ContainsFunc(w.result.Aside, func(a Aside) bool {
+		return slices.ContainsFunc(files, func(name string) bool { return holds(a, name) })
+	}) {
+		return true
+	}
+	if slices.ContainsFunc(w.where, func(ev *tfeval.Evaluation) bool { return len(ev.Problems) > 0 && readsAny(ev, files) }) {
+		return true
+	}
+	by, at := w.mayBe(t)
+	if by == "" || at == "" {
+		return by != ""
+	}
+	file, _, _ := strings.Cut(at, ":")
+	return slices.ContainsFunc(w.where, func(ev *tfeval.Evaluation) bool { return ev.Reads(file) && readsAny(ev, files) })
 }
 
 // located is a run that has found the code of the streams, and goes no further.
@@ -52,18 +135,6 @@ func located(ctx context.Context, repo *tfeval.Repo, o tfeval.Options, r *analyz
 	}
 	w.targets = targetsOf(r)
 	return w, w.locateAll(ctx, w.where)
-}
-
-// unsure tells that a stream was not found, and that it is not known that no code here defines it.
-func (w *work) unsure(t *target) bool {
-	if t.err == nil {
-		return false
-	}
-	if !notFound(t.err) || len(w.result.Aside) > 0 {
-		return true
-	}
-	by, _ := w.mayBe(t)
-	return by != ""
 }
 
 func withFindings(r *analyzer.Recorded) map[StreamRef]bool {

@@ -35,7 +35,15 @@ resource "aws_kinesis_stream" "clicks" {
   shard_count = 1
 }
 resource "aws_sns_topic" "other" { name = "other" }
+resource "aws_kinesis_stream" "sized" {
+  name             = "sized"
+  shard_count      = jsondecode(file("${path.module}/sizes.json")).sized
+  retention_period = yamldecode(file("${path.module}/times.yaml")).sized
+}
 `,
+		"infra/sizes.json":       `{"sized": 1}`,
+		"infra/times.yaml":       "sized: 24\n",
+		"remote/main.tf":         "module \"sizes\" {\n  source = \"git::https://example.com/sizes?ref=v1\"\n}\nresource \"aws_kinesis_stream\" \"far\" {\n  name = \"far\"\n  shard_count = module.sizes.far\n}\n",
 		"infra/prod.auto.tfvars": "shards = 4\n",
 		"stream/main.tf":         "variable \"name\" {}\nvariable \"shards\" {}\nvariable \"retention\" { default = 24 }\nresource \"aws_kinesis_stream\" \"this\" {\n  name = var.name\n  shard_count = var.shards\n  retention_period = var.retention\n}\n",
 		"other/main.tf":          "variable \"name\" {}\nvariable \"shards\" {}\nvariable \"retention\" { default = 24 }\nresource \"aws_kinesis_stream\" \"this\" {\n  name = var.name\n  shard_count = var.shards\n  retention_period = 168\n}\n",
@@ -56,9 +64,12 @@ resource "aws_sns_topic" "other" { name = "other" }
 		"the value removed from it":             {edit("infra/prod.auto.tfvars", "shards = 4\n", "\n"), "orders"},
 		"the file removed":                      {func(f map[string]string) { delete(f, "infra/prod.auto.tfvars") }, "orders"},
 		"an argument of the call removed":       {edit("infra/main.tf", "  retention = 48\n", ""), "orders"},
-		"another module":                        {edit("infra/main.tf", "../stream", "../other"), "nowhere orders"},
+		"another module":                        {edit("infra/main.tf", "../stream", "../other"), "orders"},
 		"the condition of count":                {edit("infra/main.tf", "on = true", "on = false"), "clicks"},
 		"the block removed":                     {edit("infra/main.tf", "name        = \"clicks\"", "name        = \"gone\""), "clicks"},
+		"a JSON file that is read":              {edit("infra/sizes.json", "1", "2"), "sized"},
+		"a YAML file that is read":              {edit("infra/times.yaml", "24", "48"), "clicks orders sized"}, // of all that reads it
+		"the version of a remote module":        {edit("remote/main.tf", "ref=v1", "ref=v2"), "far"},
 		"something else":                        {edit("infra/main.tf", "\"other\" }", "\"another\" }"), ""},
 		"a comment":                             {edit("infra/main.tf", "module", "# Orders.\nmodule"), ""},
 		"code that does not parse any more":     {edit("infra/main.tf", "module \"orders\" {", "module \"orders\" {{"), "nowhere orders"},
@@ -82,9 +93,26 @@ resource "aws_sns_topic" "other" { name = "other" }
 				t.Fatal(err)
 			}
 			finding := []analyzer.Finding{{CheckID: "no-encryption"}}
-			r := &analyzer.Recorded{Region: "us-east-1", Streams: []analyzer.RecordedStream{{Name: "orders", Findings: finding}, {Name: "clicks", Findings: finding},
+			r := &analyzer.Recorded{Region: "us-east-1", Streams: []analyzer.RecordedStream{{Name: "orders", Findings: finding}, {Name: "clicks", Findings: finding}, {Name: "sized", Findings: finding}, {Name: "far", Findings: finding},
 				{Name: "nowhere", Findings: finding}}}
-			changed, err := Changed(t.Context(), repo, tfeval.Options{Types: []string{TypeStream}}, r, Settings{}, before)
+			compare, err := Compare(t.Context(), repo, tfeval.Options{Types: []string{TypeStream}}, r, Settings{})
+			if err != nil {
+				t.Fatal(err)
+			}
+			var opaque []string
+			for file, content := range before {
+				if !compare.Reads(file) && after[file] != "" {
+					t.Errorf("%s is not read", file)
+				}
+				if strings.HasSuffix(file, ".tf") && OpaqueDiffers(file, content, []byte(after[file])) {
+					opaque = append(opaque, file)
+				}
+				if strings.HasSuffix(file, ".yaml") {
+					opaque = append(opaque, file)
+					delete(before, file)
+				}
+			}
+			changed, err := compare.Changed(t.Context(), before, opaque)
 			if err != nil {
 				t.Fatal(err)
 			}

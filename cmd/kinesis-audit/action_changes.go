@@ -4,73 +4,86 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
+	"path"
 	"path/filepath"
 	"slices"
 	"strings"
+
+	"github.com/aymanbagabas/go-udiff"
 
 	"github.com/kinesis-audit/kinesis-audit/hclgen"
 	"github.com/kinesis-audit/kinesis-audit/internal/pullrequest"
 )
 
-// changed finds out what the pull request, or what was pushed, changes. r.touched stays nil where that is not known.
+// changed finds out what the pull request, or what was pushed, changes. r.touched stays nil where that is not known:
+// then every stream counts.
 func (r *actionRun) changed(ctx context.Context) error {
 	e := r.event
-	compared := e.Base != "" && e.Tip != ""
+	compared := e.Pull == 0 && e.Base != "" && e.Tip != ""
 	r.scoped = r.in.failOnScope == scopeChanged || r.in.failOnScope == "" && (e.Pull > 0 || e.Name == "merge_group")
-	if r.scoped && (r.client == nil || e.Pull == 0 && !compared) {
-		r.warning("What this run changes is not known, so that every stream counts for fail-on: it takes a github-token and a pull request, a merge group or a push.")
-	}
-	var changes pullrequest.Changes
-	var err error
-	switch {
-	case r.client == nil:
-		return nil
-	case e.Pull > 0:
-		changes, err = r.client.PullChanges(ctx, r.target())
-	case compared && r.scoped:
-		changes, err = r.client.Compared(ctx, e.Owner, e.Repo, e.Base, e.Tip)
-	default:
-		return nil
-	}
-	if err == nil && !changes.All {
-		r.warning("GitHub does not tell all files that this run changes, so that every stream counts for fail-on.")
-		r.comment.Changed, r.listed = changes, true
-		return nil
-	}
-	var touched map[pullrequest.StreamKey]bool
-	if err == nil {
-		r.comment.Changed, r.listed = changes, true
-		touched, err = r.touch(ctx, changes)
-	}
-	if err != nil && ctx.Err() != nil {
-		return err
-	}
-	if err != nil {
-		r.warning("What this run changes could not be read, so that every stream counts for fail-on: " + err.Error())
-		if !pullrequest.Forbidden(err) && !errors.Is(err, errNotAsked) {
-			r.problems = append(r.problems, err)
+	if r.client == nil || e.Pull == 0 && !(compared && r.scoped) {
+		if r.scoped {
+			r.allCount("it takes a github-token, and a pull request, a merge group or a push")
 		}
 		return nil
 	}
-	r.touched = touched
+	var changes pullrequest.Changes
+	var err error
+	if e.Pull > 0 {
+		changes, err = r.client.PullChanges(ctx, r.target())
+	} else {
+		changes, err = r.client.Compared(ctx, e.Owner, e.Repo, e.Base, e.Tip)
+	}
+	if err == nil {
+		r.comment.Changed, r.listed = changes, changes.All
+		r.touched, err = r.touch(ctx, changes)
+	}
+	if ctx.Err() != nil {
+		return ctx.Err()
+	}
+	if err != nil {
+		r.touched = nil
+		r.allCount(err.Error())
+	}
 	return nil
 }
 
+func (r *actionRun) allCount(why string) {
+	r.warning("What this run changes is not known, so that every stream counts for fail-on: " + why)
+}
+
+// errNotAll is that GitHub does not tell all that changes.
+var errNotAll = errors.New("GitHub does not list all files, as of very large changes and of a forced push")
+
 // touch are the streams whose code the changes touch, by their lines or by what they come to.
 func (r *actionRun) touch(ctx context.Context, changes pullrequest.Changes) (touched map[pullrequest.StreamKey]bool, err error) {
-	touched = pullrequest.Touched(r.remedies.result, changes)
-	before, err := r.before(ctx, changes)
-	if err != nil {
-		return nil, err
+	if !changes.All {
+		return nil, errNotAll
 	}
 	code, err := r.remedies.options.code.open(kinds["any"])
 	if err != nil {
 		return nil, err
 	}
 	defer func() { err = errors.Join(err, code.close()) }()
-	other, err := hclgen.Changed(ctx, code.repo, code.options, r.recorded, r.remedies.settings, before)
+	comparison, err := hclgen.Compare(ctx, code.repo, code.options, r.recorded, r.remedies.settings)
+	if err != nil {
+		return nil, err
+	}
+	if err := r.sameCheckout(code, changes); err != nil {
+		return nil, err
+	}
+	b := before{run: r, code: code, comparison: comparison, files: map[string][]byte{}}
+	changes.Files = slices.Clone(changes.Files) // suggestions are about the head's
+	for i, f := range changes.Files {
+		if changes.Files[i], err = b.add(ctx, f); err != nil {
+			return nil, err
+		}
+	}
+	touched = pullrequest.Touched(r.remedies.result, changes)
+	other, err := comparison.Changed(ctx, b.files, b.opaque)
 	if err != nil {
 		return nil, fmt.Errorf("the code before the change: %w", err)
 	}
@@ -80,46 +93,133 @@ func (r *actionRun) touch(ctx context.Context, changes pullrequest.Changes) (tou
 	return touched, nil
 }
 
-// errNotAsked is that GitHub was not asked how a file was before.
-var errNotAsked = errors.New("its head is not what is checked out, and GitHub was not asked how it was before")
+// sameCheckout makes sure that the code is that of the run's repository, where GitHub's names of files hold.
+func (r *actionRun) sameCheckout(code *code, changes pullrequest.Changes) error {
+	git := filepath.Join(code.top, ".git")
+	info, err := os.Lstat(git)
+	if err == nil && !info.IsDir() {
+		return fmt.Errorf("%s is in a submodule or a worktree", r.in.terraform)
+	}
+	if config, err := os.ReadFile(filepath.Join(git, "config")); err == nil && strings.Contains(string(config), "url = ") &&
+		!strings.Contains(strings.ToLower(string(config)), "/"+strings.ToLower(r.event.Owner+"/"+r.event.Repo)) {
+		return fmt.Errorf("%s is in a checkout of another repository than %s/%s", r.in.terraform, r.event.Owner, r.event.Repo)
+	}
+	there, missing := 0, ""
+	for _, f := range changes.Files {
+		if f.Blob == "" || !isCode(f.Name) {
+			continue
+		}
+		if _, err := code.root.Lstat(filepath.FromSlash(f.Name)); err != nil {
+			missing = f.Name
+		} else {
+			there++
+		}
+	}
+	if there == 0 && missing != "" {
+		return fmt.Errorf("%s is not in the checkout", missing)
+	}
+	return nil
+}
+
+// before is what the files that matter were before the change.
+type before struct {
+	run        *actionRun
+	code       *code
+	comparison *hclgen.Comparison
+	files      map[string][]byte // empty where they were not there
+	opaque     []string          // that have changed in what is not evaluated
+	requests   int
+}
 
 // mostBefore is how many files are read from GitHub as they were before, a request each.
 const mostBefore = 100
 
-// before is the content that the changed files of Terraform code had; empty where they were not there.
-func (r *actionRun) before(ctx context.Context, changes pullrequest.Changes) (map[string][]byte, error) {
-	out := map[string][]byte{}
-	requests := 0
-	for _, f := range changes.Files {
-		was := f.Name
-		if f.Before != "" {
-			was = f.Before
-			if isCode(f.Name) {
-				out[f.Name] = empty(f.Name)
-			}
-		}
-		if !isCode(was) {
-			continue
-		}
-		now, err := os.ReadFile(filepath.Join(r.remedies.code.top, filepath.FromSlash(f.Name)))
-		if err != nil && !errors.Is(err, fs.ErrNotExist) {
-			return nil, err
-		}
-		content, ok := f.ContentBefore(now)
-		if !ok {
-			if requests++; requests > mostBefore || r.event.Base == "" {
-				return nil, fmt.Errorf("%s: %w", f.Name, errNotAsked)
-			}
-			if content, _, err = r.client.Content(ctx, r.event.Owner, r.event.Repo, was, r.event.Base); err != nil {
-				return nil, err
-			}
-		}
-		if len(content) == 0 {
-			content = empty(was)
-		}
-		out[was] = content
+// add adds a file if it matters. What comes back is the file with the lines that changed in the checkout, where that
+// is known: the head's may be others.
+func (b *before) add(ctx context.Context, f pullrequest.File) (pullrequest.File, error) {
+	was := f.Name
+	if f.Before != "" {
+		was = f.Before
 	}
-	return out, nil
+	if info, err := os.Stat(filepath.Join(b.code.top, filepath.FromSlash(f.Name))); err == nil && info.IsDir() && f.Blob != "" {
+		return f, fmt.Errorf("%s is a link to a folder, or a submodule", f.Name)
+	}
+	if !b.matters(f.Name) && !b.matters(was) {
+		return f, nil
+	}
+	now, err := b.now(f.Name)
+	if err != nil {
+		return f, err
+	}
+	if !evaluated(f.Name) || !evaluated(was) {
+		b.opaque = append(b.opaque, f.Name, was)
+		return f, nil
+	}
+	content, ok := f.ContentBefore(now)
+	if !ok && !f.Added {
+		if content, err = b.ask(ctx, was); err != nil {
+			return f, err
+		}
+	}
+	if f.Name != was {
+		b.files[f.Name] = empty(f.Name)
+	}
+	b.files[was] = content
+	if len(content) == 0 {
+		b.files[was] = empty(was)
+	}
+	if hclgen.OpaqueDiffers(f.Name, content, now) {
+		b.opaque = append(b.opaque, f.Name, was)
+	}
+	if f.Blob != "" {
+		f.Blob = hclgen.BlobName(now)
+		_, hunks, _ := strings.Cut(udiff.Unified("a", "b", string(content), string(now)), "@@")
+		f.Patch = "@@" + hunks
+	}
+	return f, nil
+}
+
+// matters tells whether a file has to do with what the code comes to.
+func (b *before) matters(name string) bool {
+	return isCode(name) || path.Base(name) == "terragrunt.hcl" || b.comparison.Reads(name)
+}
+
+// mostBytes is how large a file may be whose content matters; tfeval reads none that is larger.
+const mostBytes = 8 << 20
+
+// now is a file of the checkout; nil where it is not there. Nothing outside of the checkout is read.
+func (b *before) now(name string) ([]byte, error) {
+	for at := name; at != "."; at = path.Dir(at) {
+		info, err := b.code.root.Lstat(filepath.FromSlash(at))
+		if err == nil && info.Mode()&fs.ModeSymlink != 0 {
+			return nil, fmt.Errorf("%s is a link, or behind one", name)
+		}
+		if err == nil && at == name && !info.Mode().IsRegular() {
+			return nil, fmt.Errorf("%s is no file", name)
+		}
+	}
+	f, err := b.code.root.Open(filepath.FromSlash(name))
+	if err != nil {
+		return nil, nil // it is gone, or a folder of its path is
+	}
+	content, err := io.ReadAll(io.LimitReader(f, mostBytes+1))
+	if err = errors.Join(err, f.Close()); err == nil && len(content) > mostBytes {
+		err = fmt.Errorf("%s has more than %d MiB", name, mostBytes>>20)
+	}
+	return content, err
+}
+
+// ask asks GitHub how a file was before.
+func (b *before) ask(ctx context.Context, name string) ([]byte, error) {
+	e := b.run.event
+	if b.requests++; b.requests > mostBefore || e.Base == "" {
+		return nil, fmt.Errorf("how %s was before can't be told from its patch", name)
+	}
+	content, there, err := b.run.client.Content(ctx, e.Owner, e.Repo, name, e.Base)
+	if err == nil && !there {
+		err = fmt.Errorf("%s is not there at %s", name, e.Base)
+	}
+	return content, err
 }
 
 // isCode tells whether a file's name is that of Terraform code.
@@ -127,6 +227,17 @@ func isCode(name string) bool {
 	return slices.ContainsFunc([]string{".tf", ".tofu", ".tfvars"}, func(end string) bool {
 		return strings.HasSuffix(strings.TrimSuffix(name, ".json"), end)
 	})
+}
+
+// evaluated tells whether what a file says is evaluated. It is not where Terraform's function that reads it is not,
+// such as yamldecode, nor where it is code in JSON syntax, or Terragrunt's.
+func evaluated(name string) bool {
+	for _, end := range []string{".yaml", ".yml", ".hcl", ".tf.json", ".tofu.json"} {
+		if strings.HasSuffix(name, end) {
+			return false
+		}
+	}
+	return true
 }
 
 // empty is code that says nothing.

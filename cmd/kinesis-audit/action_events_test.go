@@ -2,7 +2,9 @@ package main
 
 import (
 	"os"
+	"os/exec"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"testing"
 	"time"
@@ -68,17 +70,23 @@ func TestActionSeesWhatIsGone(t *testing.T) {
 	}
 	const line = "  customer-support-chats   = { shards = 1 }\n"
 	before := strings.Replace(string(now), line, "  customer-support-chats   = { shards = 1, retention = 48 }\n", 1)
+	if err := os.WriteFile("infra/streams/new.tf", nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
 	for name, c := range map[string]struct {
 		files    []githubtest.PullFile
 		contents map[string]string
 		fails    string // on which stream; "" for none
 	}{
-		"a value, by the patch":    {[]githubtest.PullFile{{Name: tfvars, Blob: hclgen.BlobName(now), Patch: diffOf(before, string(now))}}, nil, "customer-support-chats"},
-		"a value, by the base":     {[]githubtest.PullFile{{Name: tfvars, Blob: "ff"}}, map[string]string{at + ":" + tfvars: before}, "customer-support-chats"},
-		"a file that is new":       {[]githubtest.PullFile{{Name: "infra/streams/new.tf", Blob: hclgen.BlobName(nil)}}, nil, ""},
-		"a tfvars that is gone":    {[]githubtest.PullFile{{Name: "infra/streams/zz.auto.tfvars", Removed: true, Patch: "@@ -1 +0,0 @@\n-streams = {}"}}, nil, "customer-support-chats"},
-		"nothing that has to do":   {[]githubtest.PullFile{{Name: "infra/README.md", Blob: "ff"}}, nil, ""},
-		"GitHub fails to tell all": {nil, nil, "customer-support-chats"},
+		"a value, by the patch":     {[]githubtest.PullFile{{Name: tfvars, Blob: hclgen.BlobName(now), Patch: diffOf(before, string(now))}}, nil, "customer-support-chats"},
+		"a value, by the base":      {[]githubtest.PullFile{{Name: tfvars, Blob: "ff"}}, map[string]string{at + ":" + tfvars: before}, "customer-support-chats"},
+		"a file that is new":        {[]githubtest.PullFile{{Name: "infra/streams/new.tf", Blob: hclgen.BlobName(nil), Added: true}}, nil, ""},
+		"a tfvars that is gone":     {[]githubtest.PullFile{{Name: "infra/streams/zz.auto.tfvars", Removed: true, Patch: "@@ -1 +0,0 @@\n-streams = {}"}}, nil, "customer-support-chats"},
+		"a file that is elsewhere":  {[]githubtest.PullFile{{Name: "src/streams/main.tf", Blob: "ff"}}, nil, "customer-support-chats"},
+		"a file GitHub can't tell":  {[]githubtest.PullFile{{Name: tfvars, Blob: "ff"}}, nil, "customer-support-chats"},
+		"a comment in a moved base": {[]githubtest.PullFile{{Name: "infra/streams/main.tf", Blob: "ff"}}, map[string]string{at + ":infra/streams/main.tf": "# Old.\n" + read(t, "infra/streams/main.tf")}, ""},
+		"nothing that has to do":    {[]githubtest.PullFile{{Name: "infra/README.md", Blob: "ff"}}, nil, ""},
+		"GitHub fails to tell all":  {nil, nil, "customer-support-chats"},
 	} {
 		w.server.Change(func(p *githubtest.Pull) { p.Files, p.Contents = c.files, c.contents })
 		want := exitDone
@@ -92,6 +100,60 @@ func TestActionSeesWhatIsGone(t *testing.T) {
 		if code != want || c.fails != "" && !strings.Contains(log, "::error file="+tfvars+",line=14,title=No Encryption%3A "+c.fails) {
 			t.Errorf("%s: exit code %d, want %d: %s", name, code, want, annotations(log))
 		}
+	}
+}
+
+// TestActionDoesNotKnowWhatChanges fails for streams that the change has nothing to do with, where that can't be told.
+func TestActionDoesNotKnowWhatChanges(t *testing.T) {
+	if runtime.GOOS == "windows" {
+		t.Skip("making links takes a privilege on Windows")
+	}
+	modified := func(name string) []githubtest.PullFile { return []githubtest.PullFile{{Name: name, Blob: "ff"}} }
+	for name, c := range map[string]struct {
+		change func(t *testing.T)
+		files  []githubtest.PullFile
+		said   string
+	}{
+		"a module that is a link": {func(t *testing.T) { link(t, "data-stream", "infra/modules/old") }, modified("infra/modules/old"), "infra/modules/old is a link to a folder, or a submodule"},
+		"code behind a link":      {func(t *testing.T) { link(t, "data-stream", "infra/modules/old") }, modified("infra/modules/old/main.tf"), "infra/modules/old/main.tf is a link, or behind one"},
+		"code that is a link":     {func(t *testing.T) { link(t, "main.tf", "infra/streams/zz_override.tf") }, modified("infra/streams/zz_override.tf"), "infra/streams/zz_override.tf is a link, or behind one"},
+		"in a submodule": {func(t *testing.T) {
+			git(t, "init", "--quiet", "--separate-git-dir", "separate", "infra")
+			git(t, "-C", "infra", "add", "--all")
+		}, modified("infra/README.md"), "infra is in a submodule or a worktree"},
+		"in another repository": {func(t *testing.T) {
+			git(t, "init", "--quiet", "infra")
+			git(t, "-C", "infra", "remote", "add", "origin", "https://github.com/acme/other")
+			git(t, "-C", "infra", "add", "--all")
+		}, modified("README.md"), "infra is in a checkout of another repository than acme/infra"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			w := newWorkspace(t, redshift(t))
+			c.change(t)
+			w.server.Change(func(p *githubtest.Pull) { p.Files = c.files })
+			code, log := w.run(t, "INPUT_FAIL_ON=low", "INPUT_COMMENT=off")
+			if code != exitFindings || !strings.Contains(log, "::warning title=kinesis-audit::What this run changes is not known, so that every stream counts for fail-on: "+c.said) {
+				t.Errorf("exit code %d: %s", code, annotations(log))
+			}
+		})
+	}
+}
+
+func link(t *testing.T, target, name string) {
+	t.Helper()
+	if err := os.Symlink(target, name); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func git(t *testing.T, args ...string) {
+	t.Helper()
+	program, err := exec.LookPath("git")
+	if err != nil {
+		t.Skip("there is no git to make a repository with")
+	}
+	if out, err := exec.Command(program, args...).CombinedOutput(); err != nil {
+		t.Fatalf("git %q: %v\n%s", args, err, out)
 	}
 }
 
@@ -135,4 +197,13 @@ func TestActionIsBlind(t *testing.T) {
 	if text := strings.ReplaceAll(log, "::add-mask::123456789012", ""); strings.Contains(text, "123456789012") {
 		t.Errorf("the account is in the log: %s", text)
 	}
+}
+
+func read(t *testing.T, name string) string {
+	t.Helper()
+	data, err := os.ReadFile(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(data)
 }

@@ -182,7 +182,7 @@ func (r *actionRun) failing() int {
 // no patch, and no finding on code that a pull request changes.
 func (r *actionRun) warnOfCode() {
 	if len(r.findings()) > 0 && len(r.remedies.result.Defined) == 0 {
-		r.warning(fmt.Sprintf("The code in %s defines none of the streams with findings, so that there is no patch, and no finding counts as one on changed code: does the input terraform-dir name the right folder?", r.in.terraform))
+		r.warning(fmt.Sprintf("The code in %s is not known to define any of the streams with findings, so that there is no patch, and hardly a finding counts as one on changed code: does the input terraform-dir name the right folder?", r.in.terraform))
 	}
 }
 

@@ -75,6 +75,14 @@ func (e *Evaluation) byAddress() map[string]*Instance {
 	return out
 }
 
+// DiffInstance lists what differs between two evaluations of an instance; nil is one that is not there.
+func DiffInstance(was, is *Instance) []Change {
+	if was == nil && is == nil {
+		return nil
+	}
+	return diffInstance("", "", was, is)
+}
+
 func diffInstance(deployment, address string, was, is *Instance) []Change {
 	if was == nil || is == nil {
 		return []Change{{Deployment: deployment, Address: address}}

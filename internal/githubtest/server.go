@@ -59,6 +59,7 @@ type PullFile struct {
 	Name    string
 	Before  string // its name before, if it is renamed
 	Removed bool
+	Added   bool
 	Blob    string // git's name of its content at the head
 	Patch   string // "": GitHub leaves it out, as of a large file
 }
@@ -242,7 +243,10 @@ func (s *Server) getPull(r *http.Request) (int, any) {
 func (s *Server) listFiles(r *http.Request) (int, any) {
 	files := []any{}
 	for _, f := range s.pull.Files {
-		file := map[string]any{"filename": f.Name, "status": "modified", "sha": f.Blob}
+		file := map[string]any{"filename": f.Name, "status": "modified", "sha": f.Blob, "changes": changedLines(f.Patch)}
+		if f.Added {
+			file["status"] = "added"
+		}
 		if f.Patch != "" {
 			file["patch"] = f.Patch
 		}
@@ -255,4 +259,15 @@ func (s *Server) listFiles(r *http.Request) (int, any) {
 		files = append(files, file)
 	}
 	return http.StatusOK, files
+}
+
+// changedLines counts the lines of a patch that are new or gone.
+func changedLines(patch string) int {
+	n := 0
+	for line := range strings.Lines(patch) {
+		if line[0] == '+' || line[0] == '-' {
+			n++
+		}
+	}
+	return n
 }

@@ -48,7 +48,7 @@ func (r *followUp) describe(w FollowUp) description {
 		patches.items = append(patches.items, c.patch(i+1, p))
 	}
 	head := followUpOpening(r.Key) + strings.Join(d.prints, "") + " -->\n" + introduction(w, refs)
-	foot := customs + command(w, refs)
+	foot := customs + command(w, refs, r.full)
 	d.body = head + fit([]section{patches}, limit-length(head)-length(foot)) + foot
 	return d
 }
@@ -140,8 +140,9 @@ const customs = `#### How this pull request is kept
 // mostNames is how many streams a command names.
 const mostNames = 50
 
-// command makes the same edits in a checkout. Each option has a line, so that it can be read on a phone.
-func command(w FollowUp, refs []hclgen.FindingRef) string {
+// command makes the same edits in a checkout; where findings are not told it names no streams. Each option has a
+// line, so that it can be read on a phone.
+func command(w FollowUp, refs []hclgen.FindingRef, full bool) string {
 	var checks []string
 	for _, f := range refs {
 		if !slices.Contains(checks, f.CheckID) {
@@ -150,7 +151,7 @@ func command(w FollowUp, refs []hclgen.FindingRef) string {
 	}
 	slices.Sort(checks)
 	streams, what := streamsOf(refs), "The same edits in a checkout, with the other options of the run:"
-	if len(streams) > mostNames {
+	if len(streams) > mostNames || !full {
 		streams, what = nil, "These edits, with those of other streams, in a checkout, with the other options of the run:"
 	}
 	words := []string{"kinesis-audit remediate", "--analysis kinesis_analysis.json", "--terraform ."}

@@ -69,6 +69,7 @@ func TestFollowUpBody(t *testing.T) {
 			Proof:    &hclgen.Proof{Status: "skipped", Detail: "the backend could not be reached"}, Files: []hclgen.FileChange{{Name: "main.tf", Diff: "-arn:123456789012\n"}}},
 		{Title: "Set shard_count of it's to 2", Remedy: "set_shard_count", Findings: []hclgen.FindingRef{ref("it's", "over-provisioned-shards", "MEDIUM")}, Reduces: true},
 	}
+	names := map[bool]string{true: "    --only clicks \\\n    --only 'it'\\''s' \\\n    --only orders \\\n"}
 	for full, detail := range map[bool]string{true: "For: `orders`: Issue; `clicks`: Issue\n- Proof: none (the backend could not be reached)", false: "\n- Proof: none\n"} {
 		d := described(Group{Root: ".", Kind: Reducing}, full, patches...)
 		body, _ := bodyHolds(t, "reducing", d)
@@ -76,8 +77,7 @@ func TestFollowUpBody(t *testing.T) {
 			"has 3 findings here that an edit of the top folder fixes: 1 medium, 2 low. **It cuts capacity or retention**", "#### 2 patches", detail,
 			"(loses data)", " **2 of its patches can't be undone.**", "Undo: **loses data", "an account id is masked", "-arn:xxxxxxxxxxxx",
 			"If you close it, it stays closed until its findings change.", "never with a forced push",
-			"```sh\nkinesis-audit remediate \\\n    --analysis kinesis_analysis.json \\\n    --terraform . \\\n    --only excessive-retention \\\n    --only over-provisioned-shards \\\n" +
-				"    --only clicks \\\n    --only 'it'\\''s' \\\n    --only orders \\\n    --allow-reductions \\\n    --write\n```\n",
+			"```sh\nkinesis-audit remediate \\\n    --analysis kinesis_analysis.json \\\n    --terraform . \\\n    --only excessive-retention \\\n    --only over-provisioned-shards \\\n" + names[full] + "    --allow-reductions \\\n    --write\n```\n",
 		} {
 			if !strings.Contains(body, want) {
 				t.Errorf("no %q in %s", want, body)
@@ -113,7 +113,10 @@ func TestFollowUpCommand(t *testing.T) {
 	for _, name := range names {
 		refs = append(refs, hclgen.FindingRef{Stream: name, Kind: analyzer.KindStream, CheckID: "no-encryption"})
 	}
-	text := command(FollowUp{Group: Group{Kind: Reducing}}, refs)
+	if counts := command(FollowUp{Group: Group{Kind: Reducing}}, refs, false); strings.Contains(counts, refs[0].Stream) {
+		t.Errorf("a public command names streams: %s", counts)
+	}
+	text := command(FollowUp{Group: Group{Kind: Reducing}}, refs, true)
 	doc := parse(t, text)
 	blocks := doc.all(ast.KindFencedCodeBlock)
 	if len(blocks) != 1 {

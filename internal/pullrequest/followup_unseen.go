@@ -30,6 +30,13 @@ func (r *followUp) judged(prints, gone []string) error {
 			unknown = append(unknown, u.CheckID+" of "+u.Stream)
 		}
 	}
+	for _, n := range r.Analysis.Coverage.NotMeasured { // it does not tell the kind
+		for _, stream := range n.Streams {
+			if slices.Contains(gone, printOf(r.Analysis.Region, n.CheckID, analyzer.KindStream, stream)) || slices.Contains(gone, printOf(r.Analysis.Region, n.CheckID, analyzer.KindDelivery, stream)) {
+				unknown = append(unknown, n.CheckID+" of "+stream)
+			}
+		}
+	}
 	if len(unknown) > 0 {
 		return leavef(unseen+"%s could not be judged", r.these("finding", unknown))
 	}

@@ -46,6 +46,9 @@ var unseenCases = map[string]struct {
 	"unknown": {func(n *nightly) {
 		n.Analysis.Coverage.Unknown = []analyzer.Unknown{unknown("no-encryption", "orders", analyzer.KindStream)}
 	}, unseenFindings + "no-encryption of orders could not be judged", unseenFindings + "1 finding could not be judged"},
+	"not measured": {func(n *nightly) {
+		n.Analysis.Coverage.NotMeasured = []analyzer.NotMeasured{{CheckID: "no-encryption", Streams: []string{"orders"}}}
+	}, unseenFindings + "no-encryption of orders could not be judged", unseenFindings + "1 finding could not be judged"},
 	"another check is": {func(n *nightly) {
 		n.Analysis.Coverage.Unknown = []analyzer.Unknown{unknown("excessive-retention", "orders", analyzer.KindStream)}
 	}, "", ""},

@@ -235,7 +235,7 @@ func TestChangedFilesArePaged(t *testing.T) {
 		{Name: "a.tf", Blob: "0a"}, {Name: "b.tf", Removed: true, Blob: "0b"}, {Name: "new.tf", Before: "old.tf", Patch: "@@ -1 +1 @@\n-a\n+b"}}})
 	c, _ := client(t, server)
 	got, err := c.PullChanges(t.Context(), target)
-	want := []File{{Name: "a.tf", Blob: "0a"}, {Name: "b.tf"}, {Name: "new.tf", Before: "old.tf", Patch: "@@ -1 +1 @@\n-a\n+b"}}
+	want := []File{{Name: "a.tf", Blob: "0a"}, {Name: "b.tf"}, {Name: "new.tf", Before: "old.tf", Patch: "@@ -1 +1 @@\n-a\n+b", Lines: 2}}
 	if err != nil || !slices.Equal(got.Files, want) || !got.All {
 		t.Errorf("%+v, %v", got, err)
 	}

@@ -18,6 +18,8 @@ type File struct {
 	Before string // its name before, where that was another one
 	Blob   string // git's name of its content at the head; "" where it was removed
 	Patch  string // unified diff without its header; "" where GitHub does not tell it
+	Added  bool   // it was not there before
+	Lines  int    // that are new or gone
 }
 
 // Changes are the files that a pull request, or a push, changes.
@@ -53,7 +55,7 @@ func (c *Client) PullChanges(ctx context.Context, t Target) (Changes, error) {
 }
 
 func fileOfChange(f *github.CommitFile) File {
-	out := File{Name: f.GetFilename(), Before: f.GetPreviousFilename(), Blob: f.GetSHA(), Patch: f.GetPatch()}
+	out := File{Name: f.GetFilename(), Before: f.GetPreviousFilename(), Blob: f.GetSHA(), Patch: f.GetPatch(), Added: f.GetStatus() == "added", Lines: f.GetChanges()}
 	if f.GetStatus() == "removed" {
 		out.Blob = ""
 	}
@@ -105,9 +107,14 @@ func (c *Client) Content(ctx context.Context, owner, repo, name, commit string) 
 // ContentBefore is a file as it was before its change, by undoing the patch on what it is now. There is none where
 // GitHub tells no patch, or the file is not the one that the patch is of.
 func (f File) ContentBefore(now []byte) ([]byte, bool) {
-	if f.Patch == "" || f.Blob != "" && f.Blob != hclgen.BlobName(now) {
+	same := f.Blob == "" || f.Blob == hclgen.BlobName(now)
+	if f.Before != "" && f.Lines == 0 && f.Blob != "" && same { // renamed alone
+		return now, true
+	}
+	if f.Patch == "" || !same {
 		return nil, false
 	}
+	marked := 0
 	lines := slices.Collect(strings.Lines(string(now)))
 	var out []string
 	next := 0 // of the lines that are there now
@@ -123,6 +130,9 @@ func (f File) ContentBefore(now []byte) ([]byte, bool) {
 			if !l.open {
 				text += "\n"
 			}
+			if l.mark != ' ' {
+				marked++
+			}
 			if l.mark != '+' {
 				out = append(out, text)
 			}
@@ -135,5 +145,5 @@ func (f File) ContentBefore(now []byte) ([]byte, bool) {
 			next++
 		}
 	}
-	return []byte(strings.Join(append(out, lines[next:]...), "")), true
+	return []byte(strings.Join(append(out, lines[next:]...), "")), marked == f.Lines // else the patch is not all of it
 }

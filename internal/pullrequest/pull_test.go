@@ -21,6 +21,16 @@ func patchOf(before, after string) string {
 	return ""
 }
 
+func linesOf(patch string) int {
+	n := 0
+	for line := range strings.Lines(patch) {
+		if strings.ContainsAny(line[:1], "+-") {
+			n++
+		}
+	}
+	return n
+}
+
 func TestContentBefore(t *testing.T) {
 	random := rand.New(rand.NewPCG(1, 2))
 	text := func() string {
@@ -36,17 +46,24 @@ func TestContentBefore(t *testing.T) {
 			continue
 		}
 		f := File{Name: "main.tf", Blob: hclgen.BlobName([]byte(after)), Patch: patchOf(before, after)}
+		f.Lines = linesOf(f.Patch)
 		if got, ok := f.ContentBefore([]byte(after)); !ok || string(got) != before {
 			t.Fatalf("%q to %q by\n%s\ngives %q, %v", before, after, f.Patch, got, ok)
 		}
 	}
-	f := File{Name: "main.tf", Blob: hclgen.BlobName([]byte("a\n")), Patch: patchOf("b\n", "a\n")}
+	f := File{Name: "main.tf", Blob: hclgen.BlobName([]byte("a\n")), Patch: patchOf("b\n", "a\n"), Lines: 2}
 	if got, ok := f.ContentBefore([]byte("c\n")); ok {
 		t.Errorf("a file that is not the head's gives %q", got)
 	}
-	removed := File{Name: "main.tf", Patch: "@@ -1,2 +0,0 @@\n-a\n-b"}
+	removed := File{Name: "main.tf", Patch: "@@ -1,2 +0,0 @@\n-a\n-b", Lines: 2}
 	if got, ok := removed.ContentBefore(nil); !ok || string(got) != "a\nb\n" {
 		t.Errorf("a file that was removed gives %q, %v", got, ok)
+	}
+	if got, ok := (File{Name: "main.tf", Blob: hclgen.BlobName([]byte("a\nb\n")), Patch: "@@ -1,2 +1,2 @@\n a\n+b", Lines: 2}).ContentBefore([]byte("a\nb\n")); ok {
+		t.Errorf("a patch that is cut short gives %q", got)
+	}
+	if got, ok := (File{Name: "new.tf", Before: "old.tf", Blob: hclgen.BlobName([]byte("a\n"))}).ContentBefore([]byte("a\n")); !ok || string(got) != "a\n" {
+		t.Errorf("renamed alone: %q, %v", got, ok)
 	}
 	if _, ok := (File{Name: "main.tf", Blob: hclgen.BlobName(nil)}).ContentBefore(nil); ok {
 		t.Error("without a patch there is content")
