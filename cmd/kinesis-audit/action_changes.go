@@ -129,6 +129,7 @@ type before struct {
 	files      map[string][]byte // empty where they were not there
 	opaque     []string          // that have changed in what is not evaluated
 	requests   int
+	base       string // that GitHub is asked about; "" as long as it is not
 }
 
 // mostBefore is how many files are read from GitHub as they were before, a request each.
@@ -212,14 +213,30 @@ func (b *before) now(name string) ([]byte, error) {
 // ask asks GitHub how a file was before.
 func (b *before) ask(ctx context.Context, name string) ([]byte, error) {
 	e := b.run.event
-	if b.requests++; b.requests > mostBefore || e.Base == "" {
+	if b.base == "" {
+		b.base = b.run.mergedInto(ctx)
+	}
+	if b.requests++; b.requests > mostBefore || b.base == "" {
 		return nil, fmt.Errorf("how %s was before can't be told from its patch", name)
 	}
-	content, there, err := b.run.client.Content(ctx, e.Owner, e.Repo, name, e.Base)
+	content, there, err := b.run.client.Content(ctx, e.Owner, e.Repo, name, b.base)
 	if err == nil && !there {
-		err = fmt.Errorf("%s is not there at %s", name, e.Base)
+		err = fmt.Errorf("%s is not there at %s", name, b.base)
 	}
 	return content, err
+}
+
+// mergedInto is the commit that a pull request is merged into in the checkout, which may be newer than the base
+// that the event tells; else that one.
+func (r *actionRun) mergedInto(ctx context.Context) string {
+	if r.event.Pull == 0 || r.remedies.git == nil {
+		return r.event.Base
+	}
+	head, parents, err := r.remedies.git.Parents(ctx)
+	if err != nil || head != r.event.Commit || len(parents) != 2 || parents[1] != r.event.Head {
+		return r.event.Base
+	}
+	return parents[0]
 }
 
 // isCode tells whether a file's name is that of Terraform code.

@@ -139,6 +139,40 @@ func TestActionDoesNotKnowWhatChanges(t *testing.T) {
 	}
 }
 
+// TestActionAsksTheCommitThatIsMergedInto has main move on after the event: an override is in what is checked out and
+// in its first parent, but not in the event's base.
+func TestActionAsksTheCommitThatIsMergedInto(t *testing.T) {
+	w := newWorkspace(t, redshift(t))
+	commit := func(args ...string) string {
+		git(t, append([]string{"-c", "user.name=Somebody", "-c", "user.email=somebody@example.com"}, args...)...)
+		out, err := exec.Command("git", "rev-parse", "HEAD").Output()
+		if err != nil {
+			t.Fatal(err)
+		}
+		return strings.TrimSpace(string(out))
+	}
+	git(t, "init", "--quiet", "--initial-branch", "main", ".")
+	git(t, "add", "infra")
+	old := commit("commit", "--quiet", "--message", "Old")
+	git(t, "switch", "--quiet", "--create", "change")
+	head := commit("commit", "--quiet", "--allow-empty", "--message", "Change")
+	git(t, "switch", "--quiet", "main")
+	base := commit("commit", "--quiet", "--allow-empty", "--message", "New")
+	merge := commit("merge", "--quiet", "--no-ff", "--message", "Merge", "change")
+	pull := w.event["pull_request"].(map[string]any)
+	pull["base"].(map[string]any)["sha"], pull["head"].(map[string]any)["sha"] = old, head
+	w.env["GITHUB_SHA"] = merge
+	const tfvars = "infra/streams/terraform.tfvars"
+	now := read(t, tfvars)
+	w.server.Change(func(p *githubtest.Pull) {
+		p.Head, p.Files = head, []githubtest.PullFile{{Name: tfvars, Blob: "ff"}}
+		p.Contents = map[string]string{base + ":" + tfvars: now, old + ":" + tfvars: strings.ReplaceAll(now, "shards = 1", "shards = 2")}
+	})
+	if code, log := w.run(t, "INPUT_FAIL_ON=low", "INPUT_COMMENT=off"); code != exitDone {
+		t.Errorf("exit code %d: %s", code, annotations(log))
+	}
+}
+
 func link(t *testing.T, target, name string) {
 	t.Helper()
 	if err := os.Symlink(target, name); err != nil {

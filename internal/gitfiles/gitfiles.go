@@ -116,6 +116,28 @@ func (r *Repository) Changed(ctx context.Context) (map[string]bool, error) {
 	return files, nil
 }
 
+// Parents are the parents of the commit that is checked out, the first one first, and its id. They are told
+// where the history behind them is not there, too.
+// https://git-scm.com/docs/git-cat-file
+func (r *Repository) Parents(ctx context.Context) (head string, parents []string, err error) {
+	out, err := r.ask(ctx, "rev-parse", "HEAD")
+	if err != nil {
+		return "", nil, err
+	}
+	head = strings.TrimSpace(string(out))
+	if out, err = r.ask(ctx, "cat-file", "commit", head); err != nil {
+		return "", nil, err
+	}
+	for line := range strings.Lines(string(out)) {
+		if id, ok := strings.CutPrefix(line, "parent "); ok {
+			parents = append(parents, strings.TrimSpace(id))
+		} else if line == "\n" {
+			break // the message
+		}
+	}
+	return head, parents, nil
+}
+
 func entries(out []byte) []string {
 	text := strings.TrimSuffix(string(out), "\x00")
 	if text == "" {

@@ -86,6 +86,36 @@ func TestChanged(t *testing.T) {
 	}
 }
 
+// TestParents asks a clone that has the last commit alone, as actions/checkout makes it.
+func TestParents(t *testing.T) {
+	top, env := repository(t, files+`
+git branch -m main
+git switch -qc change
+git commit -qm second --allow-empty
+git switch -q main
+git commit -qm base --allow-empty
+git merge -q --no-ff -m 'parent of
+parent nothing' change
+git clone -q --depth 1 "file://$PWD" shallow
+{ git rev-parse HEAD HEAD^1 HEAD^2; } >ids
+`)
+	ids, err := os.ReadFile(filepath.Join(top, "ids"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := strings.Fields(string(ids))
+	for _, dir := range []string{top, filepath.Join(top, "shallow")} {
+		r, err := Open(dir, env)
+		if err != nil {
+			t.Fatal(err)
+		}
+		head, parents, err := r.Parents(t.Context())
+		if got := append([]string{head}, parents...); err != nil || !slices.Equal(got, want) {
+			t.Errorf("%s: %q, %v; want %q", dir, got, err, want)
+		}
+	}
+}
+
 func TestNothingTracked(t *testing.T) {
 	top, env := repository(t, "echo one >main.tf")
 	r, err := Open(top, env)
