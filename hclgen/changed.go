@@ -43,9 +43,10 @@ func holds(a Aside, name string) bool { return a.Path == name || a.Path == path.
 
 // Changed are the streams whose code comes to something else than before, when some files had other content:
 // empty where they were not there. Of opaque files it is known only that they have changed, or that it can't be
-// evaluated what they say: all streams of what reads them count, and so do those of which it can't be told which
-// code defines it, where that may read a changed file.
-func (c *Comparison) Changed(ctx context.Context, before map[string][]byte, opaque []string) (map[StreamRef]bool, error) {
+// evaluated what they say: all streams of what reads them count. So do streams that refer to one of refs, which
+// are of OpaqueChanges, and those of which it can't be told which code defines it, where that may read a changed
+// file.
+func (c *Comparison) Changed(ctx context.Context, before map[string][]byte, opaque, refs []string) (map[StreamRef]bool, error) {
 	out := map[StreamRef]bool{}
 	if len(before)+len(opaque) == 0 {
 		return out, nil
@@ -70,7 +71,7 @@ func (c *Comparison) Changed(ctx context.Context, before map[string][]byte, opaq
 		}
 		switch {
 		case t.err == nil && b.err == nil:
-			out[ref] = t.place != b.place || differ(was, c.now, t.place) || c.now.placeReads(t.place, opaque) || was.placeReads(b.place, opaque)
+			out[ref] = t.place != b.place || differ(was, c.now, t.place, refs) || c.now.placeReads(t.place, opaque) || was.placeReads(b.place, opaque)
 		case t.err != nil && b.err != nil:
 			out[ref] = c.now.mayRead(t, files) || was.mayRead(b, files)
 		default:
@@ -83,10 +84,10 @@ func (c *Comparison) Changed(ctx context.Context, before map[string][]byte, opaq
 	return out, nil
 }
 
-func differ(was, now *work, p place) bool {
+func differ(was, now *work, p place, refs []string) bool {
 	_, a := was.ed.find(p)
 	_, b := now.ed.find(p)
-	return len(tfeval.DiffInstance(a, b)) > 0
+	return len(tfeval.DiffInstance(a, b)) > 0 || mentions(a, refs) || mentions(b, refs)
 }
 
 // placeReads tells whether what an instance is evaluated from has one of the files.

@@ -2,18 +2,72 @@ package hclgen
 
 import (
 	"bytes"
-	"maps"
+	"slices"
 	"strings"
 
 	"github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 	"github.com/zclconf/go-cty/cty"
+
+	"github.com/kinesis-audit/kinesis-audit/hclgen/tfeval"
 )
 
-// OpaqueDiffers tells whether two contents of a file of Terraform code differ in what is not evaluated, so that a
-// comparison of what the code comes to does not see it: calls of modules whose code is elsewhere, and data sources.
-func OpaqueDiffers(name string, before, now []byte) bool {
-	return !maps.EqualFunc(opaqueBlocks(name, before), opaqueBlocks(name, now), bytes.Equal)
+// OpaqueChanges names, as code refers to them, what two contents of a file of Terraform code have different and is
+// not evaluated, so that a comparison of what the code comes to does not see it: calls of modules whose code is
+// elsewhere, and data sources.
+func OpaqueChanges(name string, before, now []byte) []string {
+	var out []string
+	was, is := opaqueBlocks(name, before), opaqueBlocks(name, now)
+	for ref, text := range was {
+		if !bytes.Equal(text, is[ref]) {
+			out = append(out, ref)
+		}
+	}
+	for ref := range is {
+		if was[ref] == nil {
+			out = append(out, ref)
+		}
+	}
+	slices.Sort(out)
+	return out
+}
+
+// mentions tells whether what an instance has of unknown value refers to one of them.
+func mentions(i *tfeval.Instance, refs []string) bool {
+	if len(refs) == 0 {
+		return false
+	}
+	texts := []tfeval.Span{}
+	if i.Maybe {
+		texts = append(texts, tfeval.Span{File: i.File, Range: i.Block.Range()})
+	}
+	for _, path := range i.AttributePaths() {
+		if v := i.Attribute(path); !v.Known {
+			texts = append(texts, append(v.Origin.Reads, v.Origin.Span())...)
+		}
+	}
+	return slices.ContainsFunc(texts, func(s tfeval.Span) bool {
+		src, err := i.Repo().Read(s.File)
+		if err != nil || s.Range.End.Byte > len(src) {
+			return true // it can't be told
+		}
+		text := string(s.Range.SliceBytes(src))
+		return slices.ContainsFunc(refs, func(ref string) bool { return refersTo(text, ref) })
+	})
+}
+
+// refersTo finds the reference in an expression, and no longer name.
+func refersTo(text, ref string) bool {
+	for {
+		_, rest, found := strings.Cut(text, ref)
+		if !found {
+			return false
+		}
+		if rest == "" || !strings.ContainsAny(rest[:1], "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-") {
+			return true
+		}
+		text = rest
+	}
 }
 
 // opaqueBlocks are those blocks by their labels. What does not parse has none: that is seen in another way.

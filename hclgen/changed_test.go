@@ -35,6 +35,13 @@ resource "aws_kinesis_stream" "clicks" {
   shard_count = 1
 }
 resource "aws_sns_topic" "other" { name = "other" }
+data "http" "ages" { url = "https://example.com/a" }
+locals { ages = data.http.ages.body }
+resource "aws_kinesis_stream" "aged" {
+  name             = "aged"
+  shard_count      = 1
+  retention_period = local.ages
+}
 resource "aws_kinesis_stream" "sized" {
   name             = "sized"
   shard_count      = jsondecode(file("${path.module}/sizes.json")).sized
@@ -68,11 +75,13 @@ resource "aws_kinesis_stream" "sized" {
 		"the condition of count":                {edit("infra/main.tf", "on = true", "on = false"), "clicks"},
 		"the block removed":                     {edit("infra/main.tf", "name        = \"clicks\"", "name        = \"gone\""), "clicks"},
 		"a JSON file that is read":              {edit("infra/sizes.json", "1", "2"), "sized"},
-		"a YAML file that is read":              {edit("infra/times.yaml", "24", "48"), "clicks orders sized"}, // of all that reads it
+		"a YAML file that is read":              {edit("infra/times.yaml", "24", "48"), "aged clicks orders sized"}, // of all that reads it
 		"the version of a remote module":        {edit("remote/main.tf", "ref=v1", "ref=v2"), "far"},
+		"a data source that one reads":          {edit("infra/main.tf", "example.com/a", "example.com/b"), "aged"},
+		"a data source beside it":               {edit("infra/main.tf", "\"other\" }", "\"other\" }\ndata \"aws_region\" \"this\" {}"), ""},
 		"something else":                        {edit("infra/main.tf", "\"other\" }", "\"another\" }"), ""},
 		"a comment":                             {edit("infra/main.tf", "module", "# Orders.\nmodule"), ""},
-		"code that does not parse any more":     {edit("infra/main.tf", "module \"orders\" {", "module \"orders\" {{"), "nowhere orders"},
+		"code that does not parse any more":     {edit("infra/main.tf", "module \"orders\" {", "module \"orders\" {{"), "aged nowhere orders"},
 		"a name of which nothing is known":      {edit("infra/main.tf", "name        = \"clicks\"", "name        = aws_sns_topic.other.id"), "clicks nowhere"},
 		"a default that something else decides": {edit("infra/main.tf", "default = 1", "default = 2"), ""},
 	} {
@@ -93,26 +102,24 @@ resource "aws_kinesis_stream" "sized" {
 				t.Fatal(err)
 			}
 			finding := []analyzer.Finding{{CheckID: "no-encryption"}}
-			r := &analyzer.Recorded{Region: "us-east-1", Streams: []analyzer.RecordedStream{{Name: "orders", Findings: finding}, {Name: "clicks", Findings: finding}, {Name: "sized", Findings: finding}, {Name: "far", Findings: finding},
+			r := &analyzer.Recorded{Region: "us-east-1", Streams: []analyzer.RecordedStream{{Name: "orders", Findings: finding}, {Name: "clicks", Findings: finding}, {Name: "sized", Findings: finding}, {Name: "far", Findings: finding}, {Name: "aged", Findings: finding},
 				{Name: "nowhere", Findings: finding}}}
 			compare, err := Compare(t.Context(), repo, tfeval.Options{Types: []string{TypeStream}}, r, Settings{})
 			if err != nil {
 				t.Fatal(err)
 			}
-			var opaque []string
+			var opaque, refs []string
 			for file, content := range before {
 				if !compare.Reads(file) && after[file] != "" {
 					t.Errorf("%s is not read", file)
 				}
-				if strings.HasSuffix(file, ".tf") && OpaqueDiffers(file, content, []byte(after[file])) {
-					opaque = append(opaque, file)
-				}
+				refs = append(refs, OpaqueChanges(file, content, []byte(after[file]))...)
 				if strings.HasSuffix(file, ".yaml") {
 					opaque = append(opaque, file)
 					delete(before, file)
 				}
 			}
-			changed, err := compare.Changed(t.Context(), before, opaque)
+			changed, err := compare.Changed(t.Context(), before, opaque, refs)
 			if err != nil {
 				t.Fatal(err)
 			}

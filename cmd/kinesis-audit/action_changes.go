@@ -83,7 +83,7 @@ func (r *actionRun) touch(ctx context.Context, changes pullrequest.Changes) (tou
 		}
 	}
 	touched = pullrequest.Touched(r.remedies.result, changes)
-	other, err := comparison.Changed(ctx, b.files, b.opaque)
+	other, err := comparison.Changed(ctx, b.files, b.opaque, b.refs)
 	if err != nil {
 		return nil, fmt.Errorf("the code before the change: %w", err)
 	}
@@ -127,7 +127,8 @@ type before struct {
 	code       *code
 	comparison *hclgen.Comparison
 	files      map[string][]byte // empty where they were not there
-	opaque     []string          // that have changed in what is not evaluated
+	opaque     []string          // files of which it is not evaluated what they say
+	refs       []string          // to what else has changed and is not evaluated
 	requests   int
 	base       string // that GitHub is asked about; "" as long as it is not
 }
@@ -169,9 +170,7 @@ func (b *before) add(ctx context.Context, f pullrequest.File) (pullrequest.File,
 	if len(content) == 0 {
 		b.files[was] = empty(was)
 	}
-	if hclgen.OpaqueDiffers(f.Name, content, now) {
-		b.opaque = append(b.opaque, f.Name, was)
-	}
+	b.refs = append(b.refs, hclgen.OpaqueChanges(f.Name, content, now)...)
 	if f.Blob != "" {
 		f.Blob = hclgen.BlobName(now)
 		_, hunks, _ := strings.Cut(udiff.Unified("a", "b", string(content), string(now)), "@@")
