@@ -7,6 +7,8 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"path"
+	"path/filepath"
 	"strings"
 
 	"github.com/kinesis-audit/kinesis-audit/analyzer"
@@ -118,6 +120,12 @@ func (r *actionRun) look(ctx context.Context) error {
 	if err := r.writeReports(ctx, o.output.dir, r.analysis); err != nil {
 		return err
 	}
+	// Should the patches fail, the reports are there to upload.
+	for name, file := range map[string]string{"analysis-file": fileAnalysis, "dashboard-file": fileDashboard} {
+		if err := r.runner.Output(name, path.Join(filepath.ToSlash(o.output.dir), file)); err != nil {
+			return err
+		}
+	}
 	if account := r.analysis.Audit.Snapshot.AccountID; account != "" {
 		r.runner.AddMask(account)
 	}
@@ -171,7 +179,10 @@ func (r *actionRun) disclosure(ctx context.Context) error {
 			return err
 		}
 		if err != nil {
-			r.warning("It is not known whether the repository is public, so that no findings are named: " + err.Error())
+			if private == nil {
+				r.warning("It is not known whether the repository is public, so that it is taken for a public one.")
+			}
+			r.warning(err.Error())
 		} else {
 			private, r.event.DefaultBranch = &is, branch
 		}

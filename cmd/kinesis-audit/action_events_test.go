@@ -191,6 +191,33 @@ func git(t *testing.T, args ...string) {
 	}
 }
 
+// TestActionSaysWhatIsSilenced: fewer findings are no good news where the configuration takes them out.
+func TestActionSaysWhatIsSilenced(t *testing.T) {
+	w := newWorkspace(t, redshift(t))
+	if err := os.WriteFile("silent.hcl", []byte("ignore \"no-encryption\" {\n  streams = [\"payment-refunds\"]\n  reason = \"It is on its way.\"\n}\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	code, log := w.run(t, "INPUT_CONFIG=silent.hcl")
+	if code != 0 || w.outputs["findings"] != "6" || !strings.Contains(w.server.Comments()[0].Body, "The configuration silences 1 finding more.") {
+		t.Errorf("exit code %d, %s findings: %s", code, w.outputs["findings"], log)
+	}
+}
+
+// TestActionKeepsTheReports has no Terraform for the proof that is asked for: what was audited can be uploaded.
+func TestActionKeepsTheReports(t *testing.T) {
+	w := newWorkspace(t, redshift(t))
+	t.Setenv("PATH", t.TempDir())
+	code, log := w.run(t, "INPUT_PROVE=plan")
+	if code != exitFailed || !strings.Contains(log, "::error title=kinesis-audit::--prove plan takes terraform or tofu") {
+		t.Fatalf("exit code %d: %s", code, annotations(log))
+	}
+	for _, name := range []string{"analysis-file", "dashboard-file"} {
+		if info, err := os.Stat(w.outputs[name]); err != nil || info.Size() == 0 {
+			t.Errorf("output %s is %q: %v", name, w.outputs[name], err)
+		}
+	}
+}
+
 func TestActionOfDependabot(t *testing.T) {
 	w := newWorkspace(t, redshift(t))
 	w.env["GITHUB_ACTOR"] = "dependabot[bot]"

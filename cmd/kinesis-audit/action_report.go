@@ -63,6 +63,7 @@ func (r *actionRun) report() error {
 	c := &r.comment
 	c.Touched = r.touched
 	c.Key, c.Analysis, c.Result, c.Full, c.RunURL = r.in.commentKey, r.recorded, r.remedies.result, r.full, r.event.URL
+	c.Suppressed = len(r.analysis.Suppressed)
 	c.Run = pullrequest.Run{ID: r.event.ID, Attempt: r.event.Attempt}
 	if n := r.failing(); n > 0 {
 		of := "."
@@ -156,8 +157,6 @@ func (r *actionRun) outputs() error {
 		{"health-score", health},
 		{"monthly-savings", strconv.FormatFloat(r.analysis.Savings(), 'f', 2, 64)},
 		{"patch-file", patch},
-		{"analysis-file", filepath.Join(r.in.outputDir, fileAnalysis)},
-		{"dashboard-file", filepath.Join(r.in.outputDir, fileDashboard)},
 		{"sarif-file", r.remedies.options.sarif},
 	} {
 		if err := r.runner.Output(o.name, filepath.ToSlash(o.value)); err != nil { // a shell takes backslashes for its own

@@ -14,16 +14,17 @@ import (
 
 // Comment is what there is to tell.
 type Comment struct {
-	Key      string // tells comments of several audits in one pull request apart; has to be ValidKey
-	Analysis *analyzer.Recorded
-	Result   *hclgen.Result     // nil where no code was looked into
-	Full     bool               // else counts and patches alone
-	RunURL   string             // where the rest is, if something has to be left out; "" for nowhere; has to be ValidRunURL
-	Changed  Changes            // of the pull request
-	Touched  map[StreamKey]bool // streams whose code these touch; nil to tell it by Result
-	Failing  string             // why the run fails for what was found, in a sentence; "" where it does not
-	Run      Run                // that tells it
-	Head     string             // the pull request's commit that it is about; "" where that does not matter
+	Key        string // tells comments of several audits in one pull request apart; has to be ValidKey
+	Analysis   *analyzer.Recorded
+	Result     *hclgen.Result     // nil where no code was looked into
+	Full       bool               // else counts and patches alone
+	RunURL     string             // where the rest is, if something has to be left out; "" for nowhere; has to be ValidRunURL
+	Changed    Changes            // of the pull request
+	Touched    map[StreamKey]bool // streams whose code these touch; nil to tell it by Result
+	Suppressed int                // findings that the configuration silences, which are not among the others
+	Failing    string             // why the run fails for what was found, in a sentence; "" where it does not
+	Run        Run                // that tells it
+	Head       string             // the pull request's commit that it is about; "" where that does not matter
 
 	before    *marker // of the last run; nil where there was none
 	touched   map[StreamKey]bool
@@ -111,6 +112,9 @@ func (c *Comment) head(rows []row, m *marker) string {
 	line("**%s**", c.verdict(rows))
 	if c.Failing != "" {
 		line("**%s**", escape(c.Failing))
+	}
+	if c.Suppressed > 0 {
+		line("The configuration silences %s more.", counted(c.Suppressed, "finding"))
 	}
 	if c.before != nil {
 		line("%s", m.change(c.before))
