@@ -100,8 +100,12 @@ func (r *actionRun) sameCheckout(code *code, changes pullrequest.Changes) error 
 	if err == nil && !info.IsDir() {
 		return fmt.Errorf("%s is in a submodule or a worktree", r.in.terraform)
 	}
-	if config, err := os.ReadFile(filepath.Join(git, "config")); err == nil && strings.Contains(string(config), "url = ") &&
-		!strings.Contains(strings.ToLower(string(config)), "/"+strings.ToLower(r.event.Owner+"/"+r.event.Repo)) {
+	remotes, err := os.ReadFile(filepath.Join(git, "config"))
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	name := strings.ToLower(r.event.Owner + "/" + r.event.Repo)
+	if text := strings.ToLower(string(remotes)); strings.Contains(text, "url = ") && !strings.Contains(text, "/"+name) && !strings.Contains(text, ":"+name) {
 		return fmt.Errorf("%s is in a checkout of another repository than %s/%s", r.in.terraform, r.event.Owner, r.event.Repo)
 	}
 	there, missing := 0, ""
@@ -163,7 +167,7 @@ func (b *before) add(ctx context.Context, f pullrequest.File) (pullrequest.File,
 			return f, err
 		}
 	}
-	if f.Name != was {
+	if _, known := b.files[f.Name]; f.Name != was && !known { // another file may have had the name
 		b.files[f.Name] = empty(f.Name)
 	}
 	b.files[was] = content
@@ -189,18 +193,27 @@ const mostBytes = 8 << 20
 
 // now is a file of the checkout; nil where it is not there. Nothing outside of the checkout is read.
 func (b *before) now(name string) ([]byte, error) {
+	there := true
 	for at := name; at != "."; at = path.Dir(at) {
 		info, err := b.code.root.Lstat(filepath.FromSlash(at))
 		if err == nil && info.Mode()&fs.ModeSymlink != 0 {
 			return nil, fmt.Errorf("%s is a link, or behind one", name)
 		}
-		if err == nil && at == name && !info.Mode().IsRegular() {
+		if at != name {
+			continue
+		}
+		if err != nil {
+			there = false // or a folder of its path is gone
+		} else if !info.Mode().IsRegular() {
 			return nil, fmt.Errorf("%s is no file", name)
 		}
 	}
+	if !there {
+		return nil, nil
+	}
 	f, err := b.code.root.Open(filepath.FromSlash(name))
 	if err != nil {
-		return nil, nil // it is gone, or a folder of its path is
+		return nil, err
 	}
 	content, err := io.ReadAll(io.LimitReader(f, mostBytes+1))
 	if err = errors.Join(err, f.Close()); err == nil && len(content) > mostBytes {

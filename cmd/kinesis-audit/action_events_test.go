@@ -152,6 +152,7 @@ func TestActionAsksTheCommitThatIsMergedInto(t *testing.T) {
 		return strings.TrimSpace(string(out))
 	}
 	git(t, "init", "--quiet", "--initial-branch", "main", ".")
+	git(t, "remote", "add", "origin", "git@github.com:acme/infra.git")
 	git(t, "add", "infra")
 	old := commit("commit", "--quiet", "--message", "Old")
 	git(t, "switch", "--quiet", "--create", "change")
