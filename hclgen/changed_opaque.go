@@ -32,21 +32,33 @@ func OpaqueChanges(name string, before, now []byte) []string {
 	return out
 }
 
-// mentions tells whether what an instance has of unknown value refers to one of them.
+// mentions tells whether an instance is of one of these modules, or what decides its arguments refers to one of
+// these, also where the value is known: a copy of the module may be installed, of another version.
 func mentions(i *tfeval.Instance, refs []string) bool {
 	if len(refs) == 0 {
 		return false
+	}
+	if slices.ContainsFunc(refs, func(ref string) bool { return refersTo(i.ModulePath, ref) }) {
+		return true
 	}
 	texts := []tfeval.Span{}
 	if i.Maybe {
 		texts = append(texts, tfeval.Span{File: i.File, Range: i.Block.Range()})
 	}
 	for _, path := range i.AttributePaths() {
-		if v := i.Attribute(path); !v.Known {
-			texts = append(texts, append(v.Origin.Reads, v.Origin.Span())...)
+		o := i.Attribute(path).Origin
+		texts = append(texts, o.Reads...)
+		if o.Kind != tfeval.CommandLine {
+			texts = append(texts, o.Span())
+		}
+		for _, step := range o.Via {
+			texts = append(texts, step.Span)
 		}
 	}
 	return slices.ContainsFunc(texts, func(s tfeval.Span) bool {
+		if s.IsZero() {
+			return false
+		}
 		src, err := i.Repo().Read(s.File)
 		if err != nil || s.Range.End.Byte > len(src) {
 			return true // it can't be told

@@ -48,12 +48,15 @@ resource "aws_kinesis_stream" "sized" {
   retention_period = yamldecode(file("${path.module}/times.yaml")).sized
 }
 `,
-		"infra/sizes.json":       `{"sized": 1}`,
-		"infra/times.yaml":       "sized: 24\n",
-		"remote/main.tf":         "module \"sizes\" {\n  source = \"git::https://example.com/sizes?ref=v1\"\n}\nresource \"aws_kinesis_stream\" \"far\" {\n  name = \"far\"\n  shard_count = module.sizes.far\n}\n",
-		"infra/prod.auto.tfvars": "shards = 4\n",
-		"stream/main.tf":         "variable \"name\" {}\nvariable \"shards\" {}\nvariable \"retention\" { default = 24 }\nresource \"aws_kinesis_stream\" \"this\" {\n  name = var.name\n  shard_count = var.shards\n  retention_period = var.retention\n}\n",
-		"other/main.tf":          "variable \"name\" {}\nvariable \"shards\" {}\nvariable \"retention\" { default = 24 }\nresource \"aws_kinesis_stream\" \"this\" {\n  name = var.name\n  shard_count = var.shards\n  retention_period = 168\n}\n",
+		"installed/main.tf":                         "module \"m\" {\n  source = \"git::https://example.com/m?ref=v1\"\n}\n",
+		"installed/.terraform/modules/modules.json": `{"Modules":[{"Key":"","Source":"","Dir":"."},{"Key":"m","Source":"git::https://example.com/m?ref=v1","Dir":".terraform/modules/m"}]}`,
+		"installed/.terraform/modules/m/main.tf":    "resource \"aws_kinesis_stream\" \"this\" {\n  name = \"inst\"\n  shard_count = 1\n}\n",
+		"infra/sizes.json":                          `{"sized": 1}`,
+		"infra/times.yaml":                          "sized: 24\n",
+		"remote/main.tf":                            "module \"sizes\" {\n  source = \"git::https://example.com/sizes?ref=v1\"\n}\nresource \"aws_kinesis_stream\" \"far\" {\n  name = \"far\"\n  shard_count = module.sizes.far\n}\n",
+		"infra/prod.auto.tfvars":                    "shards = 4\n",
+		"stream/main.tf":                            "variable \"name\" {}\nvariable \"shards\" {}\nvariable \"retention\" { default = 24 }\nresource \"aws_kinesis_stream\" \"this\" {\n  name = var.name\n  shard_count = var.shards\n  retention_period = var.retention\n}\n",
+		"other/main.tf":                             "variable \"name\" {}\nvariable \"shards\" {}\nvariable \"retention\" { default = 24 }\nresource \"aws_kinesis_stream\" \"this\" {\n  name = var.name\n  shard_count = var.shards\n  retention_period = 168\n}\n",
 	}
 	edit := func(file, old, new string) func(map[string]string) {
 		return func(files map[string]string) {
@@ -76,6 +79,7 @@ resource "aws_kinesis_stream" "sized" {
 		"the block removed":                     {edit("infra/main.tf", "name        = \"clicks\"", "name        = \"gone\""), "clicks"},
 		"a JSON file that is read":              {edit("infra/sizes.json", "1", "2"), "sized"},
 		"a YAML file that is read":              {edit("infra/times.yaml", "24", "48"), "aged clicks orders sized"}, // of all that reads it
+		"that of one that is installed":         {edit("installed/main.tf", "ref=v1", "ref=v2"), "inst"},
 		"the version of a remote module":        {edit("remote/main.tf", "ref=v1", "ref=v2"), "far"},
 		"a data source that one reads":          {edit("infra/main.tf", "example.com/a", "example.com/b"), "aged"},
 		"a data source beside it":               {edit("infra/main.tf", "\"other\" }", "\"other\" }\ndata \"aws_region\" \"this\" {}"), ""},
@@ -102,7 +106,7 @@ resource "aws_kinesis_stream" "sized" {
 				t.Fatal(err)
 			}
 			finding := []analyzer.Finding{{CheckID: "no-encryption"}}
-			r := &analyzer.Recorded{Region: "us-east-1", Streams: []analyzer.RecordedStream{{Name: "orders", Findings: finding}, {Name: "clicks", Findings: finding}, {Name: "sized", Findings: finding}, {Name: "far", Findings: finding}, {Name: "aged", Findings: finding},
+			r := &analyzer.Recorded{Region: "us-east-1", Streams: []analyzer.RecordedStream{{Name: "orders", Findings: finding}, {Name: "clicks", Findings: finding}, {Name: "sized", Findings: finding}, {Name: "far", Findings: finding}, {Name: "aged", Findings: finding}, {Name: "inst", Findings: finding},
 				{Name: "nowhere", Findings: finding}}}
 			compare, err := Compare(t.Context(), repo, tfeval.Options{Types: []string{TypeStream}}, r, Settings{})
 			if err != nil {
