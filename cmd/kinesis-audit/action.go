@@ -129,9 +129,12 @@ func (r *actionRun) look(ctx context.Context) error {
 	if account := r.analysis.Audit.Snapshot.AccountID; account != "" {
 		r.runner.AddMask(account)
 	}
-	remedies := r.in.remediate(r.event.Workspace, r.event.Fork)
+	remedies := r.in.remediate(r.event.Workspace, r.event.Untrusted)
 	if r.recorded, err = readAnalysis(remedies.analysis); err != nil {
 		return err
+	}
+	if r.event.Untrusted && r.in.prove != "" && r.in.prove != proveNone {
+		r.notice("The patches are not proven: Terraform does not run on code that may be a fork's.")
 	}
 	if r.remedies, err = r.remedied(ctx, remedies, r.recorded); err != nil {
 		return err

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -55,6 +56,20 @@ func TestActionWithoutAWS(t *testing.T) {
 				t.Errorf("with a snapshot: exit code %d, %s", code, annotations(log))
 			}
 		})
+	}
+}
+
+// TestActionRunsNothingOfAFork has no Terraform to run: a workflow_run has secrets, and may have checked out a fork's code.
+func TestActionRunsNothingOfAFork(t *testing.T) {
+	w := newWorkspace(t, redshift(t))
+	w.env["GITHUB_EVENT_NAME"] = "workflow_run"
+	t.Setenv("PATH", t.TempDir())
+	for repository, want := range map[int]int{1: exitFailed, 2: exitDone} {
+		w.event = map[string]any{"workflow_run": map[string]any{"head_repository": map[string]any{"id": repository}}, "repository": map[string]any{"id": 1, "private": true}}
+		code, log := w.run(t, "INPUT_PROVE=plan")
+		if said := strings.Contains(log, "::notice title=kinesis-audit::The patches are not proven"); code != want || said != (want == exitDone) {
+			t.Errorf("of repository %d: exit code %d, want %d: %s", repository, code, want, annotations(log))
+		}
 	}
 }
 
@@ -201,6 +216,27 @@ func TestActionSaysWhatIsSilenced(t *testing.T) {
 	code, log := w.run(t, "INPUT_CONFIG=silent.hcl")
 	if code != 0 || w.outputs["findings"] != "6" || !strings.Contains(w.server.Comments()[0].Body, "The configuration silences 1 finding more.") {
 		t.Errorf("exit code %d, %s findings: %s", code, w.outputs["findings"], log)
+	}
+	const changed = "The configuration, `%s`, is changed here too."
+	for name, c := range map[string]struct {
+		config string // the input
+		file   githubtest.PullFile
+		want   string // that it says is changed
+	}{
+		"in the same pull request":    {"silent.hcl", githubtest.PullFile{Name: "silent.hcl", Blob: "ff"}, "silent.hcl"},
+		"a new name":                  {"silent.hcl", githubtest.PullFile{Name: "silent.hcl", Before: "quiet.hcl", Blob: "ff"}, "silent.hcl"},
+		"the one that is read unless": {"", githubtest.PullFile{Name: ".kinesis-audit.hcl", Removed: true}, ".kinesis-audit.hcl"},
+		"another one's":               {"silent.hcl", githubtest.PullFile{Name: "infra/silent.hcl", Blob: "ff"}, ""},
+	} {
+		w.server.Change(func(p *githubtest.Pull) { p.Files = []githubtest.PullFile{c.file} })
+		if code, log := w.run(t, "INPUT_CONFIG="+c.config); code != 0 {
+			t.Errorf("%s: exit code %d: %s", name, code, log)
+		}
+		for where, text := range map[string]string{"comment": w.server.Comments()[0].Body, "summary": w.summary} {
+			if c.want == "" && strings.Contains(text, "The configuration, ") || c.want != "" && !strings.Contains(text, fmt.Sprintf(changed, c.want)) {
+				t.Errorf("%s: the %s is\n%s", name, where, text)
+			}
+		}
 	}
 }
 

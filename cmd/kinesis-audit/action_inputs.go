@@ -157,7 +157,7 @@ func (in *actionInputs) analyze() *analyzeOptions {
 }
 
 // remediate likewise. A snapshot may be of any age: the comment says of which week it is.
-func (in *actionInputs) remediate(checkout string, fork bool) *remediateOptions {
+func (in *actionInputs) remediate(checkout string, untrusted bool) *remediateOptions {
 	o := &remediateOptions{
 		analysis:        filepath.Join(in.outputDir, fileAnalysis),
 		code:            codeOptions{terraform: in.terraform, varFiles: in.varFiles, checkout: checkout},
@@ -170,7 +170,7 @@ func (in *actionInputs) remediate(checkout string, fork bool) *remediateOptions 
 		out:             filepath.Join(in.outputDir, fileDemoDiff),
 		sarif:           in.sarif,
 	}
-	if fork {
+	if untrusted {
 		o.prove = proveNone // terraform runs whatever providers and modules the code names
 	}
 	return o

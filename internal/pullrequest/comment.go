@@ -22,6 +22,7 @@ type Comment struct {
 	Changed    Changes            // of the pull request
 	Touched    map[StreamKey]bool // streams whose code these touch; nil to tell it by Result
 	Suppressed int                // findings that the configuration silences, which are not among the others
+	Config     string             // the file of the configuration, where the pull request changes it; "" where not
 	Failing    string             // why the run fails for what was found, in a sentence; "" where it does not
 	Run        Run                // that tells it
 	Head       string             // the pull request's commit that it is about; "" where that does not matter
@@ -115,6 +116,9 @@ func (c *Comment) head(rows []row, m *marker) string {
 	}
 	if c.Suppressed > 0 {
 		line("The configuration silences %s more.", counted(c.Suppressed, "finding"))
+	}
+	if c.Config != "" {
+		line("The configuration, %s, is changed here too.", code(c.Config))
 	}
 	if c.before != nil {
 		line("%s", m.change(c.before))

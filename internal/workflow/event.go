@@ -24,6 +24,7 @@ type Event struct {
 	Pull       int    // number of the pull request; 0 for none
 	Head       string // the pull request's head commit, which is not the one that is checked out
 	Fork       bool   // it comes from another repository
+	Untrusted  bool   // the code may be another repository's, whether or not the run has secrets
 	Dependabot bool   // Dependabot has started the run, which may have neither secrets nor a token that writes
 
 	Commit    string // that is checked out
@@ -39,6 +40,7 @@ type Event struct {
 // payload is the part of an event's JSON that is used.
 type payload struct {
 	Repository *struct {
+		repositoryRef
 		Private       *bool  `json:"private"`
 		DefaultBranch string `json:"default_branch"`
 	} `json:"repository"`
@@ -57,6 +59,9 @@ type payload struct {
 		BaseSHA string `json:"base_sha"`
 		HeadSHA string `json:"head_sha"`
 	} `json:"merge_group"`
+	WorkflowRun *struct {
+		HeadRepository *repositoryRef `json:"head_repository"`
+	} `json:"workflow_run"`
 	Before string `json:"before"`
 	After  string `json:"after"`
 }
@@ -115,6 +120,12 @@ func (e *Event) fill(p payload) error {
 		// The token of a fork's run can only read, whatever the workflow asks for, and there are no secrets.
 		// https://docs.github.com/en/actions/reference/workflows-and-actions/events-that-trigger-workflows#workflows-in-forked-repositories
 		e.Fork = pull.Head.Repo == nil || pull.Head.Repo.ID != pull.Base.Repo.ID // nil: the fork is gone
+		e.Untrusted = e.Fork
+	}
+	if run := p.WorkflowRun; run != nil && p.Repository != nil {
+		// It has secrets and a token that can write, and workflows check out the code that the run before was about.
+		// https://docs.github.com/en/actions/reference/workflows-and-actions/events-that-trigger-workflows#workflow_run
+		e.Untrusted = run.HeadRepository == nil || run.HeadRepository.ID != p.Repository.ID
 	}
 	switch e.Name {
 	case "pull_request", "pull_request_target":

@@ -42,11 +42,11 @@ func TestReadEvent(t *testing.T) {
 		"from a fork": {
 			`{"pull_request": {"number": 7, "head": {"sha": "abc", "repo": {"id": 2}}, "base": {"repo": {"id": 1}}}, "repository": {"private": false}}`,
 			map[string]string{"GITHUB_EVENT_NAME": "pull_request"},
-			Event{Name: "pull_request", Pull: 7, Head: "abc", Fork: true}, &no},
+			Event{Name: "pull_request", Pull: 7, Head: "abc", Fork: true, Untrusted: true}, &no},
 		"from a fork that is gone": {
 			`{"pull_request": {"number": 7, "head": {"sha": "abc", "repo": null}, "base": {"repo": {"id": 1}}}}`,
 			map[string]string{"GITHUB_EVENT_NAME": "pull_request"},
-			Event{Name: "pull_request", Pull: 7, Head: "abc", Fork: true}, nil},
+			Event{Name: "pull_request", Pull: 7, Head: "abc", Fork: true, Untrusted: true}, nil},
 		"Dependabot's": {
 			`{"pull_request": {"number": 7, "head": {"sha": "abc", "repo": {"id": 1}}, "base": {"repo": {"id": 1}}}}`,
 			map[string]string{"GITHUB_EVENT_NAME": "pull_request", "GITHUB_ACTOR": "dependabot[bot]", "GITHUB_TRIGGERING_ACTOR": "someone"},
@@ -56,7 +56,15 @@ func TestReadEvent(t *testing.T) {
 		"a review of a fork's": {
 			`{"pull_request": {"number": 7, "head": {"sha": "abc", "repo": {"id": 2}}, "base": {"repo": {"id": 1}}}}`,
 			map[string]string{"GITHUB_EVENT_NAME": "pull_request_review"},
-			Event{Name: "pull_request_review", Fork: true}, nil},
+			Event{Name: "pull_request_review", Fork: true, Untrusted: true}, nil},
+		"after a run of a fork": {
+			`{"workflow_run": {"head_repository": {"id": 2}}, "repository": {"id": 1}}`,
+			map[string]string{"GITHUB_EVENT_NAME": "workflow_run", "GITHUB_REF": "refs/heads/main"},
+			Event{Name: "workflow_run", Branch: "main", Untrusted: true}, nil},
+		"after a run of its own": {
+			`{"workflow_run": {"head_repository": {"id": 1}}, "repository": {"id": 1}}`,
+			map[string]string{"GITHUB_EVENT_NAME": "workflow_run", "GITHUB_REF": "refs/heads/main"},
+			Event{Name: "workflow_run", Branch: "main"}, nil},
 		"a push": {
 			`{"before": "aaa", "after": "bbb", ` + repository + `}`,
 			map[string]string{"GITHUB_EVENT_NAME": "push", "GITHUB_REF": "refs/heads/feature/x", "GITHUB_SHA": "bbb"},
