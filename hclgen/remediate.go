@@ -240,8 +240,8 @@ func differs(s site, differences []difference, settled []goal) error {
 
 // declined records why a remedy is not turned into a patch.
 func (w *work) declined(ask Ask, s site, in intent, err error) {
-	var hcl string
-	if len(in.goals) > 0 {
+	var hcl string // a cut that was not allowed is not to be pasted either
+	if len(in.goals) > 0 && (s.opts.AllowReductions || !reduces(ask.Finding.Remedy)) {
 		hcl = s.paste(in.goals)
 	}
 	if a, ok := err.(*advised); ok {

@@ -83,7 +83,7 @@ func (c *Comment) sections(rows []row) []section {
 		out = append(out, c.patches())
 	}
 	if c.Full && c.Result != nil {
-		out = append(out, c.leftover())
+		out = append(out, c.leftover(), c.paste())
 	}
 	if c.Full {
 		out = append(out, c.coverage())

@@ -152,15 +152,19 @@ func TestCountsTellNoStream(t *testing.T) {
 func TestHostileTextStaysText(t *testing.T) {
 	c := hostileComment()
 	doc := holds(t, "hostile", c.Markdown())
-	patches := 0
+	patches, pasted := 0, 0
 	for _, n := range doc.all(ast.KindFencedCodeBlock) {
-		if language := string(n.(*ast.FencedCodeBlock).Language(doc.source)); language != "diff" {
+		switch language := string(n.(*ast.FencedCodeBlock).Language(doc.source)); language {
+		case "diff":
+			patches++
+		case "hcl":
+			pasted++
+		default:
 			t.Errorf("a block of %q", language)
 		}
-		patches++
 	}
-	// A fold for each patch, for more findings, for what was seen, for what is not patched and for gaps.
-	if folds := strings.Count(strings.Join(doc.html(), ""), "<details>"); patches == 0 || folds != patches+4 {
+	// A fold for each patch, for more findings, for what was seen, for what is not patched, for its HCL and for gaps.
+	if folds := strings.Count(strings.Join(doc.html(), ""), "<details>"); patches == 0 || pasted == 0 || folds != patches+5 {
 		t.Errorf("%d patches, %d folds", patches, folds)
 	}
 	for _, n := range doc.all(ast.KindHeading) {
@@ -181,9 +185,9 @@ func hostileComment() Comment {
 		}}})
 		result.Patches = append(result.Patches, &hclgen.Patch{Title: s, Findings: []hclgen.FindingRef{ref}, Reversibility: hclgen.Reversibility(s), Order: s, Rollback: s, Notes: []string{s},
 			Files: []hclgen.FileChange{{Name: s, Diff: "+" + s + "\n" + s + "\n"}}, Proof: &hclgen.Proof{Status: s, Detail: s}})
-		result.Refusals = append(result.Refusals, hclgen.Refusal{Finding: ref, Reason: s, Place: s})
+		result.Refusals = append(result.Refusals, hclgen.Refusal{Finding: ref, Reason: s, Place: s, HCL: s})
 		result.Awaiting = append(result.Awaiting, hclgen.Awaiting{Finding: ref, Place: s, What: s})
-		result.Advice = append(result.Advice, hclgen.Advice{Stream: s, Text: s}, hclgen.Advice{Findings: []hclgen.FindingRef{ref}, Text: s})
+		result.Advice = append(result.Advice, hclgen.Advice{Stream: s, Text: s, HCL: s + "\n" + s}, hclgen.Advice{Findings: []hclgen.FindingRef{ref}, Text: s})
 		result.Silenced = append(result.Silenced, hclgen.Silenced{Finding: ref, Place: s, Reason: s})
 		result.Aside = append(result.Aside, hclgen.Aside{Path: s, Reason: s})
 		a.Coverage.Gaps = append(a.Coverage.Gaps, analyzer.Gap{Operation: s, Action: s, Resource: s, Error: s})
