@@ -8,7 +8,7 @@ import (
 
 // Delivery is how well a delivery stream reached its destination.
 type Delivery struct {
-	Known         bool      // false: the metrics it takes were not read
+	Known         bool      // false: the metrics it takes were not all read
 	Measured      bool      // the destination (or its staging bucket) reported at all
 	Staging       bool      // judged by the staging S3, the destination reported nothing
 	Prefix        string    // of the metric that was judged, e.g. "DeliveryToSplunk"; the last where two reported
@@ -76,7 +76,7 @@ func DeliveryOf(d *DeliveryStream, w Window) Delivery {
 		}
 	}
 	slices.SortStableFunc(out.Failing, func(x, y Failure) int { return x.At.Compare(y.At) })
-	out.Known = allKnown || out.Measured
+	out.Known = allKnown
 	if !out.Known || out.Measured || kind == DestinationS3 {
 		return out
 	}
@@ -136,9 +136,9 @@ func failedByRows(m Metrics, prefix string, w Window) (failed, total float64, fa
 }
 
 // Worst is the larger of the shares of deliveries and of format conversions that failed, in percent;
-// NaN where neither is measured.
+// NaN where no delivery is measured: conversions that succeeded say nothing of what came after them.
 func (d Delivery) Worst() float64 {
-	if math.IsNaN(d.FailedPercent) || d.Unconverted > d.FailedPercent {
+	if d.Unconverted > 0 && !(d.Unconverted <= d.FailedPercent) {
 		return d.Unconverted
 	}
 	return d.FailedPercent

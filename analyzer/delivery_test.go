@@ -110,8 +110,8 @@ func TestDeliveryOf(t *testing.T) {
 			stream: deliveryTo(DestinationElasticsearch, attempts(attempts(Metrics{}, os, none, none), "DeliveryToS3", []float64{1}, []float64{1})),
 		},
 		"Elasticsearch, one name not read, the other reports": {
-			stream: deliveryTo(DestinationElasticsearch, attempts(Metrics{}, os, []float64{1}, []float64{1})),
-			known:  true, measured: true, prefix: os, percent: 0,
+			stream:   deliveryTo(DestinationElasticsearch, attempts(Metrics{}, os, []float64{1}, []float64{1})),
+			measured: true, prefix: os, percent: 0,
 		},
 		"Iceberg: failed rows over incoming rows": {
 			stream: deliveryTo(DestinationIceberg, icebergRows(Metrics{}, []float64{0, 2}, []float64{150, 50})),

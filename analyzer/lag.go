@@ -54,7 +54,7 @@ func (a *Audit) Lags(s *Stream) []Lag {
 		r := &a.Snapshot.Readers[i]
 		if r.SourceARN == s.ARN || strings.HasPrefix(r.SourceARN, s.ARN+"/consumer/") {
 			lag := newLag(s.Name, r.Function, ReaderLambda, a.Config.Thresholds.IteratorAgeMillis)
-			if lag.Mixed = a.readsSeveral(r.Function); !lag.Mixed {
+			if lag.Mixed = a.sharesAge(r); !lag.Mixed {
 				lag.measure(a.Window(), r.Metrics, "IteratorAge")
 			}
 			lags = append(lags, lag)
@@ -69,23 +69,20 @@ func (a *Audit) Lags(s *Stream) []Lag {
 	return lags
 }
 
-// readsSeveral tells whether a function reads more than one stream: its IteratorAge is of all of them.
-// A mapping that is switched off reads nothing.
+// sharesAge tells whether a function's IteratorAge may be that of another stream than r's: it is of all that
+// the function reads. A mapping that is switched off reads nothing.
 // https://docs.aws.amazon.com/lambda/latest/dg/monitoring-metrics-types.html
-func (a *Audit) readsSeveral(function string) bool {
-	first := ""
-	for _, r := range a.Snapshot.Readers {
-		source, _, _ := strings.Cut(r.SourceARN, "/consumer/")
-		if r.Function != function || source == first || r.State == "Disabled" {
-			continue
-		}
-		if first != "" {
-			return true
-		}
-		first = source
-	}
-	return false
+func (a *Audit) sharesAge(r *LambdaReader) bool {
+	source, _, _ := strings.Cut(r.SourceARN, "/consumer/")
+	return slices.ContainsFunc(a.Snapshot.Readers, func(other LambdaReader) bool {
+		of, _, _ := strings.Cut(other.SourceARN, "/consumer/")
+		return other.Function == r.Function && of != source && (other.State != mappingOff || r.State == mappingOff)
+	})
 }
+
+// mappingOff is the state of an event source mapping that is switched off.
+// https://docs.aws.amazon.com/lambda/latest/api/API_GetEventSourceMapping.html
+const mappingOff = "Disabled"
 
 func readerOrder(t string) int {
 	return slices.Index([]string{ReaderShared, ReaderFanOut, ReaderLambda}, t)
@@ -117,12 +114,13 @@ func (a *Audit) SharedLag(s *Stream) Lag {
 	if silent == 0 {
 		return lag
 	}
-	if ms := float64(silent.Milliseconds()); ms > lag.Threshold {
+	ms := float64(silent.Milliseconds())
+	lag.Max = max(lag.Max, ms)
+	if ms > lag.Threshold {
 		if !lag.Flagged {
 			lag.First = w.End.Add(-silent)
 		}
 		lag.Flagged, lag.Ongoing, lag.Last = true, true, w.End
-		lag.Max = max(lag.Max, ms)
 		lag.Over += silent
 	}
 	return lag

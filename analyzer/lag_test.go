@@ -65,6 +65,17 @@ func TestSharedLagNotRead(t *testing.T) {
 	}
 }
 
+// TestSilenceUnderTheThreshold is an age, though no finding.
+func TestSilenceUnderTheThreshold(t *testing.T) {
+	s := steady(1, 0.5)
+	s.Metrics.plant(age, "Maximum", FiveMinutes, Window{wholeWeek.Start, weekEnd.Add(-50 * time.Minute)}, flat(100))
+	a := auditOf(s)
+	a.Config.Thresholds.IteratorAgeMillis = 3_600_000
+	if l := a.SharedLag(s); l.Max != 3_000_000 || l.Flagged || l.Over != 0 || l.Silent != 50*time.Minute {
+		t.Errorf("%+v", l)
+	}
+}
+
 func TestSilence(t *testing.T) {
 	for name, c := range map[string]struct {
 		silent time.Duration // since the last age
@@ -163,5 +174,17 @@ func TestLambdaLagOfSeveralStreams(t *testing.T) {
 	a.Snapshot.Readers = append(a.Snapshot.Readers, LambdaReader{SourceARN: "arn:stream/orders", Function: "f", Metrics: behind})
 	if lag := of(); lag.Known || lag.Flagged || !lag.Mixed {
 		t.Errorf("of two streams: %+v", lag)
+	}
+	a.Snapshot.Readers[2].State = "Disabled"
+	if lag := of(); !lag.Known || !lag.Flagged || lag.Mixed {
+		t.Errorf("the other stream's mapping is off: %+v", lag)
+	}
+	a.Snapshot.Readers[0].State, a.Snapshot.Readers[1].State, a.Snapshot.Readers[2].State = "Disabled", "Disabled", "Enabled"
+	if lag := of(); lag.Known || lag.Flagged || !lag.Mixed {
+		t.Errorf("its own is off, and it reads the other stream: %+v", lag)
+	}
+	a.Snapshot.Readers[2].State = "Disabled"
+	if lag := of(); lag.Known || lag.Flagged || !lag.Mixed {
+		t.Errorf("both are off, and either may have been read before: %+v", lag)
 	}
 }

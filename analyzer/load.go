@@ -18,8 +18,8 @@ const (
 // the larger of bytes over a shard's byte limit and records over its record limit, rejected included.
 type Load struct {
 	// Traffic of the whole window: five-minute sums without gaps from the first datapoint on.
-	// Known is false where one of the three was not read.
-	Known                    bool
+	// Known is false where one of the three was not read, Counted where one of the latter two was not.
+	Known, Counted           bool
 	Bytes, Records, Rejected Series
 
 	// Sizing. Unsized says why the stream can not be sized; all below is zero then.
@@ -47,11 +47,14 @@ func NewLoad(s *Stream, w Window, headroomPercent float64) *Load {
 	bytes, okB := s.Metrics.Get("IncomingBytes", "Sum", FiveMinutes)
 	records, okR := s.Metrics.Get("IncomingRecords", "Sum", FiveMinutes)
 	rejected, okW := s.Metrics.Get("WriteProvisionedThroughputExceeded", "Sum", FiveMinutes)
-	if !okB || !okR || !okW {
+	l.Known, l.Counted = okB && okR && okW, okR && okW
+	if !l.Known {
 		l.Unsized, l.UnsizedFor = "its traffic metrics were not all read", NeedMetrics
+		if l.Counted {
+			_, l.Records, l.Rejected = together(w, records, records, rejected)
+		}
 		return l
 	}
-	l.Known = true
 	l.Bytes, l.Records, l.Rejected = together(w, bytes, records, rejected)
 	switch {
 	case s.Config == nil:

@@ -147,6 +147,11 @@ func CompareFindings(x, y Finding) int {
 	return strings.Compare(x.Consumer, y.Consumer)
 }
 
+// Ignores tells whether a rule silences a check on a stream at a time.
+func (c *Config) Ignores(check, stream string, at time.Time) bool {
+	return c.ignored(check, stream, at) != nil
+}
+
 // ignored returns the rule that silences a check on a stream at a time; nil where there is none.
 func (c *Config) ignored(check, stream string, at time.Time) *Ignore {
 	for i := range c.Ignore {

@@ -119,28 +119,56 @@ func worstLag(a *analyzer.Audit, s *analyzer.Stream) (worst time.Duration, reade
 // so that no shard's retention is saved twice.
 func retentionSaving(a *analyzer.Audit, s *analyzer.Stream, from, to int) *float64 {
 	u, ok := pricing.UsageOf(a, s)
-	if !ok {
+	if !ok || s.Mode == "" {
 		return nil
 	}
-	u.RetentionHours = from
-	cost := func() (usd float64, ok bool) { return pricing.Provisioned(a.Rates, u) }
-	onDemandCost := func() (usd float64, ok bool) {
-		usd, _, ok = pricing.LeaveOnDemand(a, u)
-		return usd, ok
-	}
-	if s.Mode == analyzer.OnDemand {
-		if d := provisionedCompared(a, s); d.cheaper {
-			u.Shards = d.target
-		} else {
-			cost = onDemandCost
+	onDemand := s.Mode == analyzer.OnDemand
+	shards := u.Shards
+	for _, remedy := range advisedShards(a, s) {
+		switch r := remedy.(type) {
+		case analyzer.SetShardCount:
+			shards = r.To
+		case analyzer.SplitShards:
+			shards += r.ShardCount - r.From
+		case analyzer.MergeShards:
+			shards += r.ShardCount - r.From
+		case analyzer.SwitchMode:
+			if onDemand = r.To == analyzer.OnDemand; !onDemand {
+				shards = a.Load(s).Target
+			}
 		}
-	} else if z := sizeOf(a, s); z.action == onDemand {
-		cost = onDemandCost
-	} else if z.shards > 0 {
-		u.Shards = min(u.Shards, z.shards)
 	}
-	before, okBefore := cost()
-	u.RetentionHours = to
-	after, okAfter := cost()
+	if s.Mode == analyzer.OnDemand && !onDemand {
+		u.Shards = shards
+	} else {
+		u.Shards = min(u.Shards, shards)
+	}
+	cost := func(hours int) (usd float64, ok bool) {
+		u.RetentionHours = hours
+		if onDemand {
+			usd, _, ok = pricing.LeaveOnDemand(a, u)
+			return usd, ok
+		}
+		return pricing.Provisioned(a.Rates, u)
+	}
+	before, okBefore := cost(from)
+	after, okAfter := cost(to)
 	return money(before-after, okBefore && okAfter)
+}
+
+// advisedShards are the remedies for the stream's shards and mode, one of each kind, without those of findings
+// that the configuration silences.
+func advisedShards(a *analyzer.Audit, s *analyzer.Stream) map[string]analyzer.Remedy {
+	out := map[string]analyzer.Remedy{}
+	for _, c := range []analyzer.Check{underProvisionedShards, overProvisionedShards, throttledRecords, shardSplittingNeeded, onDemandMisconduct} {
+		if a.Config.Ignores(c.ID, s.Name, a.Window().End) {
+			continue
+		}
+		for _, f := range c.Stream(a, s).Findings {
+			if f.Remedy != nil {
+				out[f.Remedy.Kind()] = f.Remedy
+			}
+		}
+	}
+	return out
 }

@@ -87,6 +87,11 @@ func TestRetentionReaders(t *testing.T) {
 			slow := analyzer.Metrics{{Name: "IteratorAge", Stat: "Maximum", Period: analyzer.FiveMinutes}: weekly(analyzer.FiveMinutes, always(13*hourMillis))}
 			w.Readers = []analyzer.LambdaReader{{SourceARN: w.Streams[0].ARN, Function: "f", Metrics: slow}, {SourceARN: "arn:of-another", Function: "f", Metrics: slow}}
 		}, 1, 0},
+		"a function whose mapping is off, busy elsewhere": {func(w *world) {
+			plant(w.Streams[0].Metrics, ageMetric, "Maximum", none)
+			quick := analyzer.Metrics{{Name: "IteratorAge", Stat: "Maximum", Period: analyzer.FiveMinutes}: weekly(analyzer.FiveMinutes, always(500))}
+			w.Readers = []analyzer.LambdaReader{{SourceARN: w.Streams[0].ARN, Function: "f", State: "Disabled", Metrics: quick}, {SourceARN: "arn:of-another", Function: "f", State: "Enabled", Metrics: quick}}
+		}, 0, 1},
 		"no configuration": {func(w *world) { w.Streams[0].Config = nil }, 0, 1},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -135,6 +140,45 @@ func TestRetentionSavingIsNotCountedTwice(t *testing.T) {
 	}
 	if got := *kept.Findings[0].Saving; got != 29.20 { // 2 * 730 * 0.020
 		t.Errorf("24 hours save $%.2f", got)
+	}
+}
+
+// What the configuration silences is not advised, so the shards that it would take stay.
+func TestRetentionSavingWithoutSilencedAdvice(t *testing.T) {
+	s := lowWithPeak(1.6)
+	s.Config.RetentionHours = 168
+	w := newWorld(s)
+	w.config.Ignore = []analyzer.Ignore{{Check: "over-provisioned-shards"}}
+	if got := *w.judge(excessiveRetention).Findings[0].Saving; got != 146 { // 10 * 730 * 0.020
+		t.Errorf("on ten shards it saves $%.2f", got)
+	}
+	steady := elastic(always(0.5))
+	steady.Config.RetentionHours = 168
+	w = newWorld(steady)
+	w.config.Ignore = []analyzer.Ignore{{Check: "on-demand-misconduct"}}
+	gigabytes := 0.5 * 1000 * 100 * 144 * 3600 / float64(1<<30)
+	if got := *w.judge(excessiveRetention).Findings[0].Saving; got != round2(gigabytes*0.10) {
+		t.Errorf("on demand it saves $%.2f, want $%.2f", got, gigabytes*0.10)
+	}
+	w.Streams[0].Mode = ""
+	if r := w.judge(excessiveRetention); r.Findings[0].Saving != nil {
+		t.Errorf("of a mode that was not read it saves $%.2f", *r.Findings[0].Saving)
+	}
+}
+
+// Shards that are merged away take their retention along.
+func TestRetentionSavingOverMerges(t *testing.T) {
+	s := uneven(0.02, 0.02, 0.9, 0.01, 0.01, 0.01, 0.3, 0.02)
+	s.Config.RetentionHours = 168
+	w := newWorld(s)
+	over, splitting := w.judge(overProvisionedShards), w.judge(shardSplittingNeeded)
+	merge, split := over.Findings[0].Remedy.(analyzer.MergeShards), splitting.Findings[0].Remedy.(analyzer.SplitShards)
+	left := s.Config.OpenShards + split.ShardCount - split.From + merge.ShardCount - merge.From
+	if len(merge.Merges) < 2 || left >= s.Config.OpenShards {
+		t.Fatalf("merges %+v and splits %+v", merge, split)
+	}
+	if got, want := *w.judge(excessiveRetention).Findings[0].Saving, round2(float64(left)*730*0.020); got != want {
+		t.Errorf("on the %d shards that are left it saves $%.2f, want $%.2f", left, got, want)
 	}
 }
 

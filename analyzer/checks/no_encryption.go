@@ -2,6 +2,7 @@ package checks
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/kinesis-audit/kinesis-audit/analyzer"
 )
@@ -89,12 +90,17 @@ func deliveryUnencrypted(a *analyzer.Audit, d *analyzer.DeliveryStream) analyzer
 }
 
 // sourceUnencrypted judges a delivery stream that a data stream feeds. What makes either of the two
-// sensitive makes it so. The tags of a source outside the snapshot are nobody's to read: its name counts.
+// sensitive makes it so. The tags of a source outside the account or region are nobody's to read: its name counts.
 func sourceUnencrypted(a *analyzer.Audit, d *analyzer.DeliveryStream, sensitive, unsure bool) analyzer.Result {
 	name := streamNameOf(d.Config.SourceARN)
 	encryption := d.Config.SourceEncryption
-	tags := map[string]string{}
-	if source := a.StreamByARN(d.Config.SourceARN); source != nil {
+	source := a.StreamByARN(d.Config.SourceARN)
+	own := source != nil || strings.Contains(d.Config.SourceARN, fmt.Sprintf(":kinesis:%s:%s:", a.Snapshot.Region, a.Snapshot.AccountID))
+	var tags map[string]string
+	if !own {
+		tags = map[string]string{}
+	}
+	if source != nil {
 		name, tags = source.Name, source.Tags
 		if source.Config != nil {
 			encryption = source.Config.Encryption
@@ -115,7 +121,9 @@ func sourceUnencrypted(a *analyzer.Audit, d *analyzer.DeliveryStream, sensitive,
 		Details:     fmt.Sprintf("This delivery stream carries sensitive data from the data stream %s, where it rests unencrypted. A delivery stream fed from Kinesis has no encryption of its own.", name),
 		Remediation: fmt.Sprintf("Switch on server-side encryption of the source stream %s %s Firehose's role for the source is a consumer.", name, encryptStream),
 		Evidence:    analyzer.Evidence{"source": d.Config.Source, "source_stream": name, "source_encryption": encryption},
-		Remedy:      analyzer.EnableStreamEncryption{Stream: name, KeyID: awsManagedKey},
+	}
+	if own { // a stream of that name here is another one
+		f.Remedy = analyzer.EnableStreamEncryption{Stream: name, KeyID: awsManagedKey}
 	}
 	f.Configured()
 	return found(f)

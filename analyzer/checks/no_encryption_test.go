@@ -1,6 +1,7 @@
 package checks
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/kinesis-audit/kinesis-audit/analyzer"
@@ -98,10 +99,13 @@ func TestNoEncryptionOfASource(t *testing.T) {
 		"own tags not read":                     {delivery: "archive", source: "feed", encryption: none, change: func(d *analyzer.DeliveryStream, _ *analyzer.Stream) { d.Tags = nil }, want: lacks(analyzer.NeedTags)},
 		"tags not read, encrypted":              {delivery: "archive", source: "feed", encryption: kms, change: func(d *analyzer.DeliveryStream, s *analyzer.Stream) { d.Tags, s.Tags = nil, nil }, want: passes},
 		"own encryption does not count":         {delivery: "customers", source: "feed", encryption: none, change: func(d *analyzer.DeliveryStream, _ *analyzer.Stream) { d.Config.Encryption = "ENABLED" }, want: finds},
-		"source outside the snapshot, by name":  {delivery: "archive", source: "customers", elsewhere: none, change: outside, want: finds},
-		"source outside the snapshot, no match": {delivery: "archive", source: "feed", elsewhere: none, change: outside, want: passes},
-		"source outside the snapshot, KMS":      {delivery: "customers", source: "feed", elsewhere: kms, change: outside, want: passes},
-		"source outside the snapshot, unread":   {delivery: "customers", source: "feed", change: outside, want: lacks(analyzer.NeedConfig)},
+		"source of another account, by name":    {delivery: "archive", source: "customers", elsewhere: none, change: foreign, want: finds},
+		"source of another account, no match":   {delivery: "archive", source: "feed", elsewhere: none, change: foreign, want: passes},
+		"source of another account, KMS":        {delivery: "customers", source: "feed", elsewhere: kms, change: foreign, want: passes},
+		"source of another account, unread":     {delivery: "customers", source: "feed", change: foreign, want: lacks(analyzer.NeedConfig)},
+		"source not listed, sensitive delivery": {delivery: "customers", source: "feed", elsewhere: none, change: unlisted, want: finds},
+		"source not listed, its tags unread":    {delivery: "archive", source: "customers", elsewhere: none, change: unlisted, want: lacks(analyzer.NeedTags)},
+		"source not listed, no match":           {delivery: "archive", source: "feed", elsewhere: none, change: unlisted, want: lacks(analyzer.NeedTags)},
 	} {
 		t.Run(name, func(t *testing.T) {
 			s := newStream(c.source, 1)
@@ -117,8 +121,12 @@ func TestNoEncryptionOfASource(t *testing.T) {
 			r := newWorld(s).judgeDelivery(noEncryption, d)
 			expect(t, r, c.want)
 			for _, f := range r.Findings {
-				if f.Remedy != (analyzer.EnableStreamEncryption{Stream: c.source, KeyID: "alias/aws/kinesis"}) {
-					t.Errorf("remedy %+v, want one of the source", f.Remedy)
+				var want analyzer.Remedy = analyzer.EnableStreamEncryption{Stream: c.source, KeyID: "alias/aws/kinesis"}
+				if strings.HasPrefix(name, "source of another account") {
+					want = nil // a stream of that name here is another one
+				}
+				if f.Remedy != want {
+					t.Errorf("remedy %+v, want %+v", f.Remedy, want)
 				}
 				says(t, f, "source stream "+c.source)
 			}
@@ -127,7 +135,11 @@ func TestNoEncryptionOfASource(t *testing.T) {
 }
 
 // outside moves the source out of the snapshot: what is there is another stream.
-func outside(_ *analyzer.DeliveryStream, s *analyzer.Stream) { s.ARN += "-other" }
+func foreign(d *analyzer.DeliveryStream, _ *analyzer.Stream) {
+	d.Config.SourceARN = strings.Replace(d.Config.SourceARN, "111122223333", "444455556666", 1)
+}
+
+func unlisted(_ *analyzer.DeliveryStream, s *analyzer.Stream) { s.ARN += "-other" }
 
 func TestUnreadSourceIsTheSubject(t *testing.T) {
 	s := newStream("feed", 1)

@@ -30,7 +30,7 @@ type sizing struct {
 	split   analyzer.SplitShards
 	merge   analyzer.MergeShards // of the shards of today, as if nothing were split
 	untold  string               // why what the stream was short of is no reason to scale it up
-	recent  int                  // hours that a scale-up rests on where that is not all that counts; else 0
+	recent  int                  // hours before which only what was accepted counts for a scale-up; 0 where all does
 	offered float64              // what on-demand would cost a month, for onDemand
 }
 
@@ -163,7 +163,7 @@ func (z *sizing) advice(s *analyzer.Stream) string {
 	case scaleUp:
 		text := fmt.Sprintf("Scale up from %d to %s%s.", s.Config.OpenShards, plural(z.shards, "shard"), stepsText(s.Config.OpenShards, z.shards))
 		if z.recent > 0 {
-			text += fmt.Sprintf(" It may have been resharded after its peak, so only the last %d hours count for that.", z.recent)
+			text += fmt.Sprintf(" It may have been resharded after its peak, so of what came before the last %d hours only accepted records count for that.", z.recent)
 		}
 		return text
 	case split:

@@ -27,7 +27,7 @@ func throttling(a *analyzer.Audit, l *analyzer.Load) (percent float64, throttled
 
 func checkThrottled(a *analyzer.Audit, s *analyzer.Stream) analyzer.Result {
 	l := a.Load(s)
-	if !l.Known {
+	if !l.Counted {
 		return analyzer.Unmeasured(analyzer.NeedMetrics, "its accepted and rejected records were not all read")
 	}
 	percent, throttled := throttling(a, l)

@@ -100,6 +100,7 @@ func TestThrottledRemedy(t *testing.T) {
 		"too few shards": {over, []int{8, 12}, "Scale up from 4 to 12 shards in steps of 8, 12."},
 		"on demand":      {func(s *analyzer.Stream) { over(s); s.Mode = analyzer.OnDemand }, nil, "On-demand mode rejects"},
 		"mode not read":  {func(s *analyzer.Stream) { over(s); s.Mode = "" }, nil, "mode was not read"},
+		"bytes not read": {func(s *analyzer.Stream) { over(s); unread(s.Metrics, "IncomingBytes", "Sum") }, nil, "can not be told, as its traffic metrics were not all read"},
 		"shards unknown": {func(s *analyzer.Stream) { over(s); s.Shards = nil }, nil, "can not be told"},
 		"the peak fits":  {func(s *analyzer.Stream) { rejects(s, 2_000) }, nil, "switch on shard-level metrics"},
 		"fits, shards seen": {func(s *analyzer.Stream) {

@@ -92,7 +92,7 @@ func TestUnderProvisionedBeforeAReshardThatCanNotBeTold(t *testing.T) {
 	rejectsUntil(&w.Streams[0], busyUntil)
 	r = w.judge(underProvisionedShards)
 	want(t, r, 1, 0)
-	if set := r.Findings[0].Remedy.(analyzer.SetShardCount); set.To != 9 || !strings.Contains(r.Findings[0].Remediation, "only the last 24 hours count") {
+	if set := r.Findings[0].Remedy.(analyzer.SetShardCount); set.To != 9 || !strings.Contains(r.Findings[0].Remediation, "of what came before the last 24 hours only accepted records count") {
 		t.Errorf("%q with %+v", r.Findings[0].Remediation, set)
 	}
 	// The retention is how far back a reshard would show.

@@ -37,15 +37,15 @@ func withoutEndpoint(a *analyzer.Audit, d *analyzer.DeliveryStream) analyzer.Res
 	tables := map[string][]string{} // by VPC
 	for _, place := range places {
 		way, reason := wayToS3(a.Snapshot.Network, place)
-		switch {
-		case reason != "":
+		if reason != "" {
 			unread, subject = reason, ""
-		case len(way) > 0:
+		}
+		if len(way) > 0 {
 			open = append(open, place)
-			for _, id := range way {
-				if !slices.Contains(tables[place.vpc.VPCID], id) {
-					tables[place.vpc.VPCID] = append(tables[place.vpc.VPCID], id)
-				}
+		}
+		for _, id := range way {
+			if !slices.Contains(tables[place.vpc.VPCID], id) {
+				tables[place.vpc.VPCID] = append(tables[place.vpc.VPCID], id)
 			}
 		}
 	}
@@ -93,7 +93,7 @@ func functionOf(arn string) string {
 }
 
 // wayToS3 returns the route tables of the place's subnets that lead to no S3 endpoint; none where all
-// do. unread says why that can't be told.
+// do. unread says why that can't be told, or not of all subnets.
 func wayToS3(n *analyzer.Network, p vpcPlace) (without []string, unread string) {
 	if n == nil || n.RouteTables == nil || n.S3Endpoints == nil {
 		return nil, fmt.Sprintf("the route tables and S3 endpoints of the VPC of %s were not read", p.what)
@@ -114,7 +114,8 @@ func wayToS3(n *analyzer.Network, p vpcPlace) (without []string, unread string) 
 	for _, subnet := range p.vpc.SubnetIDs {
 		table := routeTableOf(n, p.vpc.VPCID, subnet)
 		if table == nil {
-			return nil, fmt.Sprintf("the route table of %s, of %s, was not read", subnet, p.what)
+			unread = fmt.Sprintf("the route table of %s, of %s, was not read", subnet, p.what)
+			continue
 		}
 		if !leadsToS3(n, table) && !slices.Contains(without, table.ID) {
 			without = append(without, table.ID)
@@ -124,7 +125,7 @@ func wayToS3(n *analyzer.Network, p vpcPlace) (without []string, unread string) 
 		return nil, fmt.Sprintf("the S3 interface endpoint %s in the VPC of %s has no private DNS, so whether it is used can't be seen", interfaces[0], p.what)
 	}
 	slices.Sort(without)
-	return without, ""
+	return without, unread
 }
 
 // routeTableOf is the table that a subnet is associated with, else its VPC's main one.

@@ -38,6 +38,8 @@ func TestVPCEndpointNotUsed(t *testing.T) {
 	withoutTables.RouteTables, withoutEndpoints.S3Endpoints = nil, nil
 	noMain := network()
 	noMain.RouteTables = noMain.RouteTables[1:]
+	withGateway := network(gateway("vpc-1", "rtb-a"))
+	withGateway.RouteTables = noMain.RouteTables
 	for name, c := range map[string]struct {
 		vpc     *analyzer.VPCConfig // of the destination
 		network *analyzer.Network
@@ -55,6 +57,8 @@ func TestVPCEndpointNotUsed(t *testing.T) {
 		"the main table has none":               {inVPC("vpc-1", "subnet-x"), network(gateway("vpc-1", "rtb-a")), finds, []string{"rtb-main"}},
 		"two subnets, one table":                {inVPC("vpc-1", "subnet-x", "subnet-y"), network(), finds, []string{"rtb-main"}},
 		"the main table of another VPC":         {inVPC("vpc-3", "subnet-x"), network(), lacks(analyzer.NeedNetwork), nil},
+		"one table is not there, one has none":  {inVPC("vpc-1", "subnet-x", "subnet-a"), noMain, finds, []string{"rtb-a"}},
+		"one is not there, the other has one":   {inVPC("vpc-1", "subnet-x", "subnet-a"), withGateway, lacks(analyzer.NeedNetwork), nil},
 		"its table is not there":                {inVPC("vpc-1", "subnet-x"), noMain, lacks(analyzer.NeedNetwork), nil},
 		"an interface with private DNS":         {inVPC("vpc-1", "subnet-a"), network(interfaceEndpoint("vpc-1", true)), passes, nil},
 		"an interface without":                  {inVPC("vpc-1", "subnet-a"), network(interfaceEndpoint("vpc-1", false)), lacks(analyzer.NeedNetwork), nil},

@@ -14,13 +14,14 @@ var _ analyzer.Pricer = ListPrices{}
 // StreamMonthly is what a data stream costs a month with the traffic of the window.
 func (ListPrices) StreamMonthly(a *analyzer.Audit, s *analyzer.Stream) (usd float64, ok bool) {
 	u, ok := UsageOf(a, s)
-	if !ok {
-		return 0, false
-	}
-	if s.Mode == analyzer.OnDemand {
+	switch {
+	case !ok:
+	case s.Mode == analyzer.OnDemand:
 		return onDemandMonthly(a, s, u)
+	case s.Mode == analyzer.Provisioned:
+		return Provisioned(a.Rates, u)
 	}
-	return Provisioned(a.Rates, u)
+	return 0, false
 }
 
 // onDemandMonthly is what an on-demand stream adds to the account's bill under the account's plan, at

@@ -75,6 +75,10 @@ func TestStandardPlanAddsNothing(t *testing.T) {
 	if usd, ok := (ListPrices{}).StreamMonthly(a, &s.Streams[0]); !ok || !near(usd, 329.95) {
 		t.Errorf("a stream on it costs $%.2f (%v), want $329.95", usd, ok)
 	}
+	s.Streams[0].Mode = ""
+	if usd, ok := (ListPrices{}).StreamMonthly(a, &s.Streams[0]); ok {
+		t.Errorf("a stream whose mode was not read costs $%.2f, want not known", usd)
+	}
 }
 
 // A delivery stream pays 5 KB for each record, however small.

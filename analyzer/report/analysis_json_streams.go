@@ -77,8 +77,10 @@ func newStreamMetrics(a *analyzer.Analysis, r *analyzer.StreamReport) streamMetr
 	w := a.Audit.Window()
 	l := r.Load
 	if l.Known {
-		m.ThrottleRate = number(throttledPercent(l))
-		m.BytesPerSecond, m.RecordsPerSecond = number(perSecond(l.Bytes)), number(perSecond(l.Records))
+		m.BytesPerSecond = number(perSecond(l.Bytes))
+	}
+	if l.Counted {
+		m.ThrottleRate, m.RecordsPerSecond = number(throttledPercent(l)), number(perSecond(l.Records))
 		m.RejectedRecords = number(l.Rejected.Sum())
 	}
 	if l.Unsized == "" {

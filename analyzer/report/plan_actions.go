@@ -120,7 +120,9 @@ func (s subject) capacity(optimizations []optimization) []action {
 			out[n-1].Expected += "; " + o.expected()
 			continue
 		}
-		out = append(out, s.act(o.Action, o.finding, o.expected(), commands...))
+		act := s.act(o.Action, o.finding, o.expected(), commands...)
+		act.Ongoing = o.ongoing
+		out = append(out, act)
 	}
 	return out
 }

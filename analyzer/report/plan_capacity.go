@@ -43,7 +43,7 @@ func optimize(a *analyzer.Analysis, r *analyzer.StreamReport) []optimization {
 	case len(counts) > 0:
 		return []optimization{p.scale(counts)}
 	case len(modes) > 0:
-		return []optimization{p.switchMode(modes[0])}
+		return []optimization{p.switchMode(modes)}
 	}
 	return nil
 }
@@ -76,6 +76,7 @@ func (p planner) start(action string, f *analyzer.Finding) optimization {
 		Reason:       f.Issue + ": " + f.Details,
 		Fingerprints: []string{f.Fingerprint},
 		finding:      f,
+		ongoing:      f.Ongoing,
 	}
 	if l := p.r.Load; l.Known {
 		o.CurrentThroughput, o.AverageThroughput = rates(l.Bytes)
@@ -83,8 +84,12 @@ func (p planner) start(action string, f *analyzer.Finding) optimization {
 	return o
 }
 
-// alsoFor names another finding that asks for the same.
+// alsoFor names another finding that asks for the same. The worst of them is how urgent it is.
 func (o *optimization) alsoFor(f *analyzer.Finding) {
+	if f.Severity.Rank() > o.finding.Severity.Rank() {
+		o.finding = f
+	}
+	o.ongoing = o.ongoing || f.Ongoing
 	o.Reason += " " + f.Issue + ": " + f.Details
 	o.Fingerprints = append(o.Fingerprints, f.Fingerprint)
 }
@@ -178,8 +183,14 @@ func (p planner) reshape(splits []prescribed[analyzer.SplitShards], merges []pre
 	return out
 }
 
-func (p planner) switchMode(m prescribed[analyzer.SwitchMode]) optimization {
+func (p planner) switchMode(modes []prescribed[analyzer.SwitchMode]) optimization {
+	m := modes[0]
 	o := p.start(actSwitchMode, m.finding)
+	for _, other := range modes[1:] {
+		if other.remedy.To == m.remedy.To {
+			o.alsoFor(other.finding)
+		}
+	}
 	o.Steps = p.modeSteps(m.remedy)
 	count := m.remedy.ShardCount
 	if n := len(m.remedy.Steps); n > 0 {

@@ -37,7 +37,8 @@ type optimization struct {
 	Steps               []step      `json:"steps"`
 	Fingerprints        []string    `json:"finding_fingerprints"` // of the findings that ask for it
 
-	finding *analyzer.Finding
+	finding *analyzer.Finding // the worst of them
+	ongoing bool              // one of them is
 }
 
 // improvement is what an optimization changes when it is done alone.

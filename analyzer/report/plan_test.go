@@ -55,6 +55,7 @@ func TestOneCoherentSetOfActionsAStream(t *testing.T) {
 		"idle stream":                          {[]analyzer.Remedy{count(1)}, []string{"SCALE_DOWN 1"}, 1, []int{2, 1}},
 		"resharding comes before another mode": {[]analyzer.Remedy{toOnDemand, count(1)}, []string{"SCALE_DOWN 1"}, 1, []int{2, 1}},
 		"another mode":                         {[]analyzer.Remedy{toOnDemand}, []string{"SWITCH_MODE none"}, 1, []int{4}},
+		"two findings, the same mode":          {[]analyzer.Remedy{toOnDemand, toOnDemand}, []string{"SWITCH_MODE none"}, 2, []int{4}},
 		"to provisioned mode, as it is":        {[]analyzer.Remedy{toProvisioned(4)}, []string{"SWITCH_MODE 4"}, 1, []int{4}},
 		"to provisioned mode, fewer shards":    {[]analyzer.Remedy{toProvisioned(2, 1)}, []string{"SWITCH_MODE 1"}, 1, []int{4, 2, 1}},
 		"to provisioned mode, more shards":     {[]analyzer.Remedy{toProvisioned(8)}, []string{"SWITCH_MODE 8"}, 1, []int{4, 8}},

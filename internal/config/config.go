@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"math"
 	"os"
 	"path"
 	"slices"
@@ -121,8 +122,8 @@ func (v *validator) thresholds() {
 			"steady_variation": t.SteadyVariation, "retention_hours": float64(t.RetentionHours),
 			"small_buffer_mib": float64(t.SmallBufferMiB), "small_buffer_seconds": float64(t.SmallBufferSeconds),
 		} {
-			if value < 0 {
-				v.report(attribute(b, name), "Bad threshold", "%s is %v, want it at least 0", name, value)
+			if value < 0 || math.IsInf(value, 0) {
+				v.report(attribute(b, name), "Bad threshold", "%s is %v, want a number of at least 0", name, value)
 			}
 		}
 		if t.HeadroomPercent > 1000 {

@@ -59,6 +59,7 @@ func TestParseNamesThePlace(t *testing.T) {
 		"wrong type":          {"thresholds {\n  throttled_percent = \"much\"\n}\n", "team.hcl:2:24: Unsuitable value type"},
 		"syntax":              {"thresholds {\n", "team.hcl:1:12: "},
 		"out of range":        {"thresholds {\n  throttled_percent = 101\n}\n", "team.hcl:2:23: Bad threshold: throttled_percent is 101, want 0 to 100"},
+		"a limit of none":     {"thresholds {\n  steady_variation = 1 / 0\n}\n", "team.hcl:2:22: "},
 		"endless headroom":    {"thresholds {\n  headroom_percent = 1e308\n}\n", "team.hcl:2:22: Bad threshold: headroom_percent is 1e+308, want at most 1000"},
 		"unknown check":       {"ignore \"no-such\" {\n  reason = \"x\"\n}\n", `team.hcl:1:8: Unknown check: there is no check "no-such"; the checks are iterator-age-high, no-encryption`},
 		"no reason":           {"ignore \"no-encryption\" {\n}\n", "team.hcl:1:24: Missing required argument"},
