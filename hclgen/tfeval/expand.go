@@ -64,6 +64,7 @@ func (ev *evaluator) expandCount(n node, label string) *expansion {
 	if count, ok := (Value{V: v, Known: v.IsWhollyKnown()}).Int(); ok {
 		for i := range min(count, maxInstances+1) {
 			add(fmt.Sprintf("[%d]", i), cty.NumberIntVal(int64(i)))
+			exp.items[i].scope.again = count > 1
 		}
 		return exp
 	}
@@ -72,6 +73,7 @@ func (ev *evaluator) expandCount(n node, label string) *expansion {
 		add("[0]", cty.NumberIntVal(0))
 	} else {
 		add("[?]", cty.UnknownVal(cty.Number))
+		exp.items[0].scope.again = true
 	}
 	return exp
 }
@@ -105,6 +107,7 @@ func (ev *evaluator) expandForEach(n node, label string) *expansion {
 		exp.items = append(exp.items, item{key: key, suffix: suffix, scope: n.scope.child(label+suffix, map[string]binding{
 			"each": {value: cty.ObjectVal(map[string]cty.Value{"key": key, "value": value}), attrs: attrs, what: "for_each"},
 		})})
+		exp.items[len(exp.items)-1].scope.again = true
 	}
 	if !v.IsKnown() || v.IsNull() || !iterable(v) || v.Type().IsSetType() && !v.IsWhollyKnown() {
 		exp.maybe = true

@@ -16,9 +16,13 @@ func (t *trail) passOver(sub *trail) {
 		t.overrides = append(t.overrides, p)
 	}
 	obj, isObject := sub.node.expr.(*hclsyntax.ObjectConsExpr)
+	name := ""
+	if len(sub.path) > 0 {
+		name, _ = (Value{V: sub.path[0], Known: true}).Text()
+	}
 	switch {
+	case sub.node.scope.repeats(name): // what is written there would decide for the others too
 	case sub.end == atMissing && isObject && len(sub.path) == 1:
-		name, _ := (Value{V: sub.path[0], Known: true}).Text()
 		t.overrides = append(t.overrides, Place{IntoObject, name, spanOf(obj.Range()), via, sub.dropped})
 	case sub.end == atExpression && isLiteral(sub.node.expr) && sub.fixed == "":
 		t.overrides = append(t.overrides, Place{IntoLiteral, "", spanOf(sub.node.expr.Range()), via, sub.dropped})
@@ -51,7 +55,9 @@ func (ev *evaluator) origin(t *trail) Origin {
 		o.Kind, o.Why = Absent, "the object does not have it"
 		if obj, ok := t.node.expr.(*hclsyntax.ObjectConsExpr); ok && len(t.path) == 1 {
 			name, _ := (Value{V: t.path[0], Known: true}).Text()
-			o.Overrides = append([]Place{{IntoObject, name, spanOf(obj.Range()), t.via, t.dropped}}, o.Overrides...)
+			if !t.node.scope.repeats(name) {
+				o.Overrides = append([]Place{{IntoObject, name, spanOf(obj.Range()), t.via, t.dropped}}, o.Overrides...)
+			}
 		}
 	case t.end == atOpaque:
 		o.Kind, o.Why = Computed, t.why

@@ -32,6 +32,31 @@ type scope struct {
 	parent *scope
 	names  map[string]binding
 	label  string // tells instances apart in a hole's name
+	again  bool   // one of several that the same text is evaluated in: elements of a for expression, instances
+}
+
+// repeats tells whether what is written in the scope under a name decides for more than one element or instance,
+// though it may be that only one of them goes by it today. What is under the key of one is of that one alone.
+func (s *scope) repeats(name string) bool {
+	for at := s; at != nil; at = at.parent {
+		if at.again && !at.isKey(name) {
+			return true
+		}
+	}
+	return s != nil && s.module.outer != nil && s.module.outer.repeats(name)
+}
+
+func (s *scope) isKey(name string) bool {
+	for _, b := range s.names {
+		key := b.value
+		if key.Type().IsObjectType() && key.Type().HasAttribute("key") && key.IsKnown() && !key.IsNull() {
+			key = key.GetAttr("key")
+		}
+		if key.IsKnown() && !key.IsNull() && key.Type() == cty.String && key.AsString() == name {
+			return true
+		}
+	}
+	return false
 }
 
 func (s *scope) lookup(name string) (binding, bool) {

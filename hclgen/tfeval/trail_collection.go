@@ -101,6 +101,7 @@ func (ev *evaluator) indexFor(n node, e *hclsyntax.ForExpr) *forIndex {
 			names[e.KeyVar] = binding{value: key}
 		}
 		sc := n.scope.child(n.scope.label, names)
+		sc.again = true
 		if e.CondExpr != nil {
 			keep, ok := (Value{V: ev.eval(node{e.CondExpr, sc}), Known: true}).Bool()
 			if !ok {
