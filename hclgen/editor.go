@@ -84,7 +84,7 @@ func (e *editor) overlay(ctx context.Context, files map[string][]byte) (*editor,
 	return after, tfeval.Diff(e.set, set), nil
 }
 
-// newViolation is a condition of the code's own that held before and does not now; "" for none.
+// newViolation is what makes a plan fail and did not before; "" for nothing.
 func newViolation(before, after tfeval.Set) string {
 	for n, ev := range after {
 		if ev == before[n] {
@@ -92,11 +92,15 @@ func newViolation(before, after tfeval.Set) string {
 		}
 		known := map[string]bool{}
 		for _, v := range before[n].Violations() {
-			known[v.Message] = true
+			known[v.What] = true
 		}
 		for _, v := range ev.Violations() {
-			if !known[v.Message] {
-				return fmt.Sprintf("%s at %s does not hold then", v.Message, v.Span)
+			switch {
+			case known[v.What]:
+			case v.Failed:
+				return fmt.Sprintf("%s at %s is an error then", v.What, v.Span)
+			default:
+				return fmt.Sprintf("%s at %s does not hold then", v.What, v.Span)
 			}
 		}
 	}

@@ -2,6 +2,7 @@ package tfeval
 
 import (
 	"path/filepath"
+	"slices"
 
 	"github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
@@ -11,6 +12,10 @@ import (
 // metaArguments are arguments of every resource block that are no attributes of the resource.
 var metaArguments = map[string]bool{"count": true, "for_each": true, "provider": true, "depends_on": true,
 	"lifecycle": true, "provisioner": true, "connection": true}
+
+// notComputed are arguments that the provider leaves null where the code does.
+// https://github.com/hashicorp/terraform-provider-aws/blob/v5.100.0/internal/service/kinesis/stream.go
+var notComputed = map[string][]string{"aws_kinesis_stream": {"shard_count"}}
 
 // isMeta tells whether the argument is Terraform's own. Those of a module call may be named as those of
 // a resource's are.
@@ -63,15 +68,20 @@ func (mi *moduleInstance) resourceAttributes(block *hclsyntax.Block, sc *scope, 
 	for name := range wanted {
 		attrs[name] = cty.DynamicVal
 	}
+	for _, name := range notComputed[block.Labels[0]] {
+		if wanted == nil || wanted[name] {
+			attrs[name] = cty.NullVal(cty.DynamicPseudoType)
+		}
+	}
 	for name, attr := range block.Body.Attributes {
 		if metaArguments[name] || wanted != nil && !wanted[name] {
 			continue
 		}
-		if v := mi.guarded(node{attr.Expr, sc}); !v.IsKnown() || !v.IsNull() {
-			attrs[name] = v
-		} else { // the provider may compute what is null
-			attrs[name] = cty.DynamicVal
+		v := mi.guarded(node{attr.Expr, sc})
+		if v.IsKnown() && v.IsNull() && !slices.Contains(notComputed[block.Labels[0]], name) {
+			v = cty.DynamicVal // the provider may compute what is null
 		}
+		attrs[name] = v
 	}
 	return cty.ObjectVal(attrs)
 }
