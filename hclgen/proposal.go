@@ -279,6 +279,9 @@ func (e *editor) removal(i *tfeval.Instance, g goal) proposal {
 	if err != nil {
 		return proposal{at: at, err: err}
 	}
+	if _, err := parse(src, attr.SrcRange.Filename); err != nil {
+		return proposal{at: at, err: cannotf(at, "%s does not parse", attr.SrcRange.Filename)}
+	}
 	edit, err := removeArgument(src, attr)
 	return proposal{at: at, edits: map[string][]Edit{attr.SrcRange.Filename: {edit}}, err: err}
 }

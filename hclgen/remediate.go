@@ -259,8 +259,12 @@ func (w *work) declined(ask Ask, s site, in intent, err error) {
 func (w *work) unlocated(t *target) {
 	asks := slices.DeleteFunc(slices.Clone(t.asks), func(a Ask) bool { return !w.selected(a) })
 	if !notFound(t.err) {
+		at := ""
+		if c := asCannot(t.err); c != nil {
+			at = c.at
+		}
 		for _, ask := range asks {
-			w.result.Refusals = append(w.result.Refusals, Refusal{Finding: ref(ask), Remedy: ask.Finding.Remedy.Kind(), Reason: t.err.Error()})
+			w.result.Refusals = append(w.result.Refusals, Refusal{Finding: ref(ask), Remedy: ask.Finding.Remedy.Kind(), Reason: t.err.Error(), Place: at})
 		}
 		return
 	}

@@ -33,6 +33,9 @@ func (w *work) locateAll(ctx context.Context, where tfeval.Set) error {
 	for _, t := range w.targets {
 		c, err := Locate(where, Target{Name: t.live.Name, Types: types[t.live.Kind], Region: t.live.Region, Account: t.live.Account,
 			ARN: t.live.ARN, Inventory: w.ed.opts.Inventory})
+		if err == nil {
+			err = oldSyntax(c.Instance)
+		}
 		if err != nil {
 			t.err = err
 			continue
