@@ -23,9 +23,9 @@ func setBuffering(r analyzer.SetBuffering, s site) (intent, error) {
 	size, interval := s.bufferPaths(r.Destination, block)
 	return intent{
 		title: fmt.Sprintf("Buffer %d MiB or %d s in %s", r.To.SizeMiB, r.To.IntervalSeconds, r.DeliveryStream),
-		goals: []goal{
-			{path: size, want: number(r.To.SizeMiB), def: defaultBufferSize},
+		goals: []goal{ // the longer name first: the other one is aligned with it where both are new
 			{path: interval, want: number(r.To.IntervalSeconds), def: defaultBufferInterval},
+			{path: size, want: number(r.To.SizeMiB), def: defaultBufferSize},
 		},
 		reversibility: Reversible,
 		rollback:      fmt.Sprintf("Set %s back to %d and %s to %d.", lastSegment(size), r.From.SizeMiB, lastSegment(interval), r.From.IntervalSeconds),
