@@ -100,7 +100,7 @@ func (w *work) alarmPatch(p *Patch, added *addedAlarms) error {
 			cost += *a.ask.Finding.Cost / float64(len(all))
 		}
 		for hole, value := range a.target.holes {
-			p.Notes = append(p.Notes, fmt.Sprintf("It is this stream's code if %s is %q.", hole, value))
+			p.Notes = append(p.Notes, fmt.Sprintf("It is this stream's code if %s is %q. Whatever another value deploys gets the edit too.", hole, value))
 		}
 	}
 	if cost > 0 {

@@ -49,7 +49,7 @@ func (w *work) patch(ctx context.Context, n *want) error {
 		Reversibility: n.in.reversibility, Reduces: reduces(n.ask.Finding.Remedy), Order: n.in.order, Rollback: n.in.rollback, Notes: slices.Clone(n.in.notes),
 	}
 	for hole, value := range n.target.holes {
-		p.Notes = append(p.Notes, fmt.Sprintf("It is this stream's code if %s is %q.", hole, value))
+		p.Notes = append(p.Notes, fmt.Sprintf("It is this stream's code if %s is %q. Whatever another value deploys gets the edit too.", hole, value))
 	}
 	return w.finish(p, after, changed)
 }

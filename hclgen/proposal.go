@@ -137,11 +137,10 @@ func (e *editor) replacement(o tfeval.Origin, want cty.Value) proposal {
 		text = `"` + text + `"`
 	}
 	edit, err := replaceLiteral(src, o.Range, text)
-	if hasComment(old) {
-		var ok bool
-		if edit, ok = extendList(src, o.Range, want); !ok {
-			err = cannotf(at, "there is a comment inside the value, which would be lost")
-		}
+	if extended, ok := extendList(src, o.Range, want); ok { // what is there stays where it is
+		edit, err = extended, nil
+	} else if hasComment(old) {
+		err = cannotf(at, "there is a comment inside the value, which would be lost")
 	}
 	return proposal{at: at, edits: map[string][]Edit{o.File: {edit}}, err: err}
 }
