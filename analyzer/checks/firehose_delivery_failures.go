@@ -44,16 +44,12 @@ func failsToDeliver(a *analyzer.Audit, d *analyzer.DeliveryStream) analyzer.Resu
 		return analyzer.Unmeasured(analyzer.NeedMetrics, "the delivery metrics of its destination were not all read")
 	case !conversionKnown:
 		return analyzer.Unmeasured(analyzer.NeedMetrics, "the metrics of its record format conversion were not all read")
-	case delivery.Measured && (!delivery.Staging || d.Config.Destination.Kind == analyzer.DestinationRedshift):
+	case delivery.Measured:
 		return analyzer.Result{}
 	}
 	in, known := d.Metrics.Get(d.RecordMetric(), "Sum", analyzer.FiveMinutes)
 	if known && !(in.Between(a.Window()).Sum() > 0) {
 		return analyzer.Result{} // nothing came in, so there was nothing to deliver
-	}
-	if delivery.Staging {
-		// Only Redshift loads from it. Another one's has what failed, or copies.
-		return analyzer.Unmeasured(analyzer.NeedMetrics, "records came in, but its destination reported no delivery, and that its bucket takes what it is given does not tell of the destination")
 	}
 	return analyzer.Unmeasured(analyzer.NeedMetrics, "records came in, but neither its destination nor its staging bucket reported a delivery")
 }
