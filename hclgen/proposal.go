@@ -54,6 +54,7 @@ func (e *editor) proposals(ev *tfeval.Evaluation, i *tfeval.Instance, g goal) []
 		out = append([]way{func() proposal { return e.removal(i, g) }}, out...)
 	}
 	if o.Kind == tfeval.Absent && len(o.Overrides) == 0 {
+		out = append(out, e.switches(ev, i, g)...)
 		out = append(out, func() proposal { return e.addition(i, g) })
 	}
 	out = append(out, e.viaVariables(ev, i, g, o)...)
