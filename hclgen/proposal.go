@@ -81,7 +81,8 @@ func (e *editor) ways(ev *tfeval.Evaluation, o tfeval.Origin, want cty.Value) []
 	if o.Editable {
 		out = append(out, func() proposal { return e.replacement(o, want) })
 	}
-	if name := wholeVariable(o); o.Kind == tfeval.TFVars && name != "" && !slices.Contains(ev.Deployment.VarFiles, o.File) {
+	files := ev.Deployment.VarFiles
+	if name := wholeVariable(o); o.Kind == tfeval.TFVars && name != "" && !slices.Contains(files[max(0, len(files)-1):], o.File) {
 		// A later var file wins.
 		last = append(last, func() proposal { return e.varFileAssignment(ev, name, want, o.Span().String()) })
 	}

@@ -61,8 +61,8 @@ type remedyCase struct {
 	dir      string
 }
 
-// readRemedyCase reads a case. Its comment's first line may set dir=, allow-reductions, kms-key=,
-// alarm-topic=, crlf and untracked=.
+// readRemedyCase reads a case. Its comment's first line may set dir=, var-file=, allow-reductions,
+// kms-key=, alarm-topic=, crlf and untracked=.
 func readRemedyCase(t *testing.T, file string) *remedyCase {
 	t.Helper()
 	archive, err := txtar.ParseFile(file)
@@ -78,6 +78,8 @@ func readRemedyCase(t *testing.T, file string) *remedyCase {
 		case !strings.HasPrefix(first, "settings:"):
 		case key == "dir":
 			c.dir = value
+		case key == "var-file":
+			c.options.VarFiles = append(c.options.VarFiles, value)
 		case key == "allow-reductions":
 			c.settings.AllowReductions = true
 		case key == "kms-key":

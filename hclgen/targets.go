@@ -142,27 +142,41 @@ func (w *work) site(t *target) site {
 	return site{live: t.live, ev: ev, inst: i, opts: w.ed.opts}
 }
 
-// places are where the target's instance stands: besides its own, in the deployments of the same root
-// in which it is the same stream, as where no var file is given.
+// placesOf are where the target's instance stands: besides its own deployment, in what its root module is
+// without a var file, if that says the same. It may be no deployment at all; two that are have a stream each.
 func (w *work) placesOf(t *target) []place {
 	if t.places != nil {
 		return t.places
 	}
-	own, _ := w.ed.find(t.place)
+	own, at := w.ed.find(t.place)
 	t.places = []place{t.place}
 	for _, ev := range w.ed.set {
-		if ev == own || ev.Deployment.Root != own.Deployment.Root {
+		if ev == own || !ev.Deployment.Bare || ev.Deployment.Root != own.Deployment.Root {
 			continue
 		}
 		i := w.ed.index.of(ev)[t.place.address]
 		if i == nil {
 			continue
 		}
-		if name, ok := i.Attribute("name").Text(); ok && name == t.live.Name {
+		if name, ok := i.Attribute("name").Text(); ok && name == t.live.Name && sameAccount(own, at, ev, i) {
 			t.places = append(t.places, place{ev.Deployment.String(), i.Address})
 		}
 	}
 	return t.places
+}
+
+// sameAccount tells whether a block's instances in two deployments stand in one account and region: nothing
+// that a provider is told differs but the tags that it adds, as a profile may.
+func sameAccount(a *tfeval.Evaluation, x *tfeval.Instance, b *tfeval.Evaluation, y *tfeval.Instance) bool {
+	return sameProvider(x, y) && !slices.ContainsFunc(a.Others, func(p *tfeval.Instance) bool {
+		if p.Type != tfeval.TypeProvider || p.Block.Range() != x.Provider.Span.Range {
+			return false
+		}
+		n := slices.IndexFunc(b.Others, func(q *tfeval.Instance) bool { return q.Address == p.Address })
+		return n < 0 || slices.ContainsFunc(tfeval.DiffInstance(p, b.Others[n]), func(c tfeval.Change) bool {
+			return !strings.HasPrefix(c.Path, "default_tags") && !strings.HasPrefix(c.Path, "ignore_tags")
+		})
+	})
 }
 
 // mayBe is what may define a target that was not found, and where it stands: a resource of whose name

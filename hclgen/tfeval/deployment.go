@@ -56,7 +56,7 @@ type Options struct {
 	Vars       map[string]string // -var
 	Workspace  string
 	Types      []string // only roots that reach a resource of one of these types; none: all
-	Everywhere bool     // roots outside of the opened folder too
+	Everywhere bool     // roots outside of the opened folder, and var files that were not named, too
 }
 
 // Deployments lists the root modules, each with the var files that it may be run with, and what was
@@ -71,10 +71,6 @@ func (r *Repo) Deployments(o Options) ([]Deployment, []Refusal) {
 	for _, dir := range slices.Sorted(maps.Keys(r.folders)) {
 		f := r.folders[dir]
 		if len(f.files) == 0 || f.terragrunt || called[dir] != "" || !o.Everywhere && !within(dir, r.dir) || isHidden(dir) || !r.reaches(f, o.Types) {
-			continue
-		}
-		if len(o.VarFiles) > 0 {
-			out = append(out, Deployment{Root: dir, VarFiles: o.VarFiles, Vars: o.Vars, Workspace: o.Workspace})
 			continue
 		}
 		ds, refused := r.tryVarFiles(f, o)
@@ -140,7 +136,8 @@ func (r *Repo) reaches(f *folder, types []string) bool {
 	return look(f) || r.installedReaches(f.path, types)
 }
 
-// tryVarFiles makes a deployment of each var file that the root could be run with.
+// tryVarFiles makes a deployment of each var file that the root could be run with. Those that were named make
+// one, and others stand in it for one of them.
 func (r *Repo) tryVarFiles(f *folder, o Options) ([]Deployment, []Refusal) {
 	bare := Deployment{Root: f.path, Vars: o.Vars, Workspace: o.Workspace}
 	root, err := r.loadModule(f.path)
@@ -149,6 +146,15 @@ func (r *Repo) tryVarFiles(f *folder, o Options) ([]Deployment, []Refusal) {
 	}
 	var out []Deployment
 	var refusals []Refusal
+	named := r.namedVarFiles(root, o)
+	if len(named) > 0 {
+		d := bare
+		d.VarFiles = named
+		out = append(out, d)
+		if !o.Everywhere {
+			return out, nil
+		}
+	}
 	for _, name := range r.varFilesFor(f) {
 		values, err := r.readVarFile(name)
 		if err != nil {
@@ -163,9 +169,9 @@ func (r *Repo) tryVarFiles(f *folder, o Options) ([]Deployment, []Refusal) {
 				foreign++
 			}
 		}
-		if declared > 0 && (foreign == 0 || within(name, f.path)) {
+		if declared > 0 && (foreign == 0 || within(name, f.path)) && !r.isOneOf(named, name) {
 			d := bare
-			d.VarFiles = []string{name}
+			d.VarFiles = r.inTheirPlace(named, name, values)
 			out = append(out, d)
 		}
 	}
