@@ -41,7 +41,11 @@ func (w *work) locateAll(ctx context.Context, where tfeval.Set) error {
 			continue
 		}
 		d := c.Evaluation.Deployment.String()
-		t.place, t.holes = place{d, c.Instance.Address}, c.Holes
+		t.place, t.holes = place{d, c.Instance.Address}, map[string]string{}
+		maps.Copy(t.holes, c.Holes)
+		if regions := c.Instance.Provider.Region.Pattern.Match(t.live.Region, c.Holes); len(regions) == 1 {
+			maps.Copy(t.holes, regions[0]) // for a note: in another region it is another stream's code too
+		}
 		for hole, value := range c.Holes {
 			if values[d] == nil {
 				values[d] = map[string]map[string][]*target{}

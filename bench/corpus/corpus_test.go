@@ -160,3 +160,42 @@ func TestWrong(t *testing.T) {
 		})
 	}
 }
+
+// TestClaimsOfAnotherRegion claims two streams of one name for one of them.
+func TestClaimsOfAnotherRegion(t *testing.T) {
+	top := t.TempDir()
+	for name, text := range map[string]string{
+		"main.tf":     "variable \"region\" {}\nprovider \"aws\" {\n  region = var.region\n}\nresource \"aws_kinesis_stream\" \"s\" {\n  name        = \"orders\"\n  shard_count = 2\n}\n",
+		"dev.tfvars":  "region = \"eu-west-1\"\n",
+		"prod.tfvars": "region = \"us-east-1\"\n",
+	} {
+		if err := os.WriteFile(filepath.Join(top, name), []byte(text), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	repo, done, err := openRepo(top, ".")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer done()
+	streams, err := streamsIn(t.Context(), repo)
+	if err != nil || len(streams) != 2 {
+		t.Fatalf("%d streams, want 2: %v", len(streams), err)
+	}
+	s := streams[0]
+	before, err := look(t.Context(), repo, s.options, nil, nil, s.deployment)
+	if err != nil {
+		t.Fatal(err)
+	}
+	claim := func(s *stream) hclgen.Claim {
+		return hclgen.Claim{Deployment: s.deployment.String(), Address: s.address, Arguments: []string{"shard_count"}}
+	}
+	result := &hclgen.Result{Patches: []*hclgen.Patch{{Claims: []hclgen.Claim{claim(s)}}}}
+	if err := rightClaims(s, s.remedies[:1], result, before); err != nil {
+		t.Errorf("its own claim: %v", err)
+	}
+	result.Patches[0].Claims = append(result.Patches[0].Claims, claim(streams[1]))
+	if err := rightClaims(s, s.remedies[:1], result, before); err == nil || !strings.Contains(err.Error(), "the stream orders of us-east-1") {
+		t.Errorf("the claim of another region's stream: %v", err)
+	}
+}

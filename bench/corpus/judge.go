@@ -139,7 +139,7 @@ func (t *trial) judgeEdit(ctx context.Context, s *stream, patched []asked, resul
 	if c, any := unclaimed(changes, result.Patches); any {
 		return fmt.Errorf("changes more than it claims: %s", c)
 	}
-	if err := rightClaims(s, patched, result, before.view); err != nil {
+	if err := rightClaims(s, patched, result, before); err != nil {
 		return err
 	}
 	if err := reached(ctx, repo, s, patched, result.Patches); err != nil {
@@ -166,7 +166,7 @@ func (t *trial) judgeEdit(ctx context.Context, s *stream, patched []asked, resul
 }
 
 // rightClaims makes sure that the patches claim nothing but the stream and what it was asked for.
-func rightClaims(s *stream, patched []asked, result *hclgen.Result, before view) error {
+func rightClaims(s *stream, patched []asked, result *hclgen.Result, before *sight) error {
 	wanted := map[string]bool{}
 	for _, a := range patched {
 		for _, g := range a.goals {
@@ -181,10 +181,16 @@ func rightClaims(s *stream, patched []asked, result *hclgen.Result, before view)
 			if c.Address != s.address {
 				return fmt.Errorf("claims %s, which nobody asked about", c.Address)
 			}
-			for d, values := range before {
+			for d, values := range before.view {
 				name, ok := values[argument{s.address, "name"}]
-				if ok && sameDeployment(d, c.Deployment) && !sameDeployment(d, s.deployment.String()) && name != s.name {
+				if !ok || !sameDeployment(d, c.Deployment) || sameDeployment(d, s.deployment.String()) {
+					continue
+				}
+				if name != s.name {
 					return fmt.Errorf("claims %s of %s, which is the stream %s", c.Address, c.Deployment, name)
+				}
+				if where := elsewhere(instanceAt(before.evaluations[d], s.address), s.live); where != "" {
+					return fmt.Errorf("claims %s of %s, which is the stream %s of %s", c.Address, c.Deployment, name, where)
 				}
 			}
 			for _, path := range c.Arguments {
@@ -195,6 +201,17 @@ func rightClaims(s *stream, patched []asked, result *hclgen.Result, before view)
 		}
 	}
 	return nil
+}
+
+// elsewhere is the region or account of an instance, if it is another one than that of what was audited; else "".
+func elsewhere(i *tfeval.Instance, live *analyzer.Recorded) string {
+	if region, ok := i.Provider.Region.Text(); ok && region != live.Region {
+		return region
+	}
+	if i.Provider.Account != live.AccountID {
+		return i.Provider.Account
+	}
+	return ""
 }
 
 // reached evaluates the patched copy and makes sure that it says what was wanted.

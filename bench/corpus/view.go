@@ -55,7 +55,7 @@ type sight struct {
 // evaluated for it and reads none of the changed files is taken from there.
 func look(ctx context.Context, repo *tfeval.Repo, o tfeval.Options, before *sight, changed []string, beside ...tfeval.Deployment) (*sight, error) {
 	out := &sight{view{}, map[string]*tfeval.Evaluation{}}
-	o.Types = nil
+	o.Types, o.VarFiles = nil, nil // whatever narrows the search, no other deployment is to change
 	all, _ := repo.Deployments(o)
 	all = slices.DeleteFunc(all, func(d tfeval.Deployment) bool { // with more of it told, it is beside
 		return slices.ContainsFunc(beside, func(b tfeval.Deployment) bool { return sameDeployment(d.String(), b.String()) })
