@@ -231,13 +231,19 @@ func lineEnding(src []byte) string {
 	return "\n"
 }
 
-// varFileAssignment gives a root module's variable a value in the last of the deployment's var files.
+// varFileAssignment gives a root module's variable a value in the last of the deployment's var files that may be
+// edited: one with secrets, which git does not know, is often named behind the others.
 func (e *editor) varFileAssignment(ev *tfeval.Evaluation, name string, want cty.Value, at string) proposal {
 	files := ev.Deployment.VarFiles
 	if len(files) == 0 {
 		return proposal{at: at, err: cannotf(at, "the root module %s has no var file of its own to give %s a value in", ev.Deployment.Root, name)}
 	}
 	file := files[len(files)-1]
+	for _, name := range files {
+		if e.mayEdit(name) == "" {
+			file = name
+		}
+	}
 	if strings.HasSuffix(file, ".json") {
 		return proposal{at: file, err: cannotf(file, "%s is in JSON syntax: add %s there by hand", file, name)}
 	}

@@ -4,7 +4,7 @@ import "slices"
 
 // namedVarFiles are the var files of the options that say something to the root module. One that sets nothing
 // which it declares is meant for another root module: Terraform would warn, and do as if it was not there.
-// https://developer.hashicorp.com/terraform/language/values/variables#values-for-undeclared-variables
+// https://github.com/hashicorp/terraform/blob/v1.0.11/internal/backend/unparsed_value.go
 func (r *Repo) namedVarFiles(root *module, o Options) []string {
 	if !within(root.dir, r.dir) {
 		return nil
