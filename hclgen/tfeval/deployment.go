@@ -86,13 +86,13 @@ func (r *Repo) Deployments(o Options) ([]Deployment, []Refusal) {
 	return out, refusals
 }
 
-// called maps each folder that a module call reaches to one that calls it.
+// called maps each folder that a module call reaches, or may reach, to one that calls it.
 func (r *Repo) called() map[string]string {
 	out := map[string]string{}
 	for _, dir := range slices.Sorted(maps.Keys(r.folders)) {
-		for _, callee := range r.folders[dir].calls {
-			if real, ok := r.canonical(callee); ok && callee != dir && out[real] == "" {
-				out[real] = dir
+		for _, callee := range r.callees(r.folders[dir]) {
+			if callee != dir && out[callee] == "" {
+				out[callee] = dir
 			}
 		}
 	}
@@ -128,10 +128,7 @@ func (r *Repo) reaches(f *folder, types []string) bool {
 		if slices.ContainsFunc(types, func(t string) bool { return slices.Contains(f.types, t) }) {
 			return true
 		}
-		return slices.ContainsFunc(f.calls, func(dir string) bool {
-			real, _ := r.canonical(dir)
-			return look(r.folders[real])
-		})
+		return slices.ContainsFunc(r.callees(f), func(dir string) bool { return look(r.folders[dir]) })
 	}
 	return look(f) || r.installedReaches(f.path, types)
 }

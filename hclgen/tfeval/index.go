@@ -21,7 +21,11 @@ type folder struct {
 	types  []string // of the resources that it declares; may hold some that are commented out
 	// terragrunt tells that Terragrunt runs the folder's code, with inputs that are not known here.
 	terragrunt bool
-	unread     []Refusal // code that Terraform reads and this does not
+	grunts     bool                // it has another file that only Terragrunt reads
+	unread     []Refusal           // code that Terraform reads and this does not
+	loose      []loose             // module sources that can't be told from their text alone
+	locals     map[string][]string // what the local values of its files for Terragrunt may be
+	ownState   bool                // the code says where its state is
 }
 
 // file is a source file: name as its folder lists it, real with links resolved.
@@ -34,6 +38,7 @@ var (
 	resourceHead = regexp.MustCompile(`(?m)^[ \t]*resource[ \t]+"?([A-Za-z][\w-]*)"?[ \t]+"?[\w-]+"?[ \t]*\{?`)
 	moduleHead   = regexp.MustCompile(`(?m)^[ \t]*module[ \t]+"?[\w-]+"?[ \t]*\{`)
 	jsonSource   = regexp.MustCompile(`"source"\s*:\s*"(\.\.?/[^"$%]*)"`)
+	stateHead    = regexp.MustCompile(`(?m)^[ \t]*(?:backend[ \t]+"|cloud[ \t]*\{)`)
 	sourceLine   = regexp.MustCompile(`(?m)\bsource[ \t]*=[ \t]*"(\.\.?/[^"$%]*)"`)
 )
 
@@ -90,8 +95,8 @@ func (r *Repo) indexFolder(dir string) error {
 					f.addCall(string(m[1]))
 				}
 			}
-		case name == "terragrunt.hcl":
-			r.indexTerragrunt(f, full)
+		case strings.HasSuffix(name, ".hcl"), name == "terragrunt.hcl.json", isStack(name):
+			r.indexHCL(f, full)
 		case isVarFile(name):
 			f.tfvars = append(f.tfvars, name)
 		case strings.HasSuffix(name, ".tofu"), strings.HasSuffix(name, ".tf") && !slices.Contains(names, strings.TrimSuffix(name, ".tf")+".tofu"):
@@ -108,7 +113,7 @@ func (r *Repo) indexFolder(dir string) error {
 		r.indexFile(f, file)
 	}
 	delete(r.folders, dir)
-	if len(f.files)+len(f.tfvars)+len(f.calls) > 0 {
+	if len(f.files)+len(f.tfvars)+len(f.calls)+len(f.loose)+len(f.locals) > 0 || f.terragrunt || f.grunts {
 		r.folders[dir] = f
 	}
 	return nil
@@ -134,19 +139,27 @@ func (r *Repo) indexFile(f *folder, file file) {
 			f.types = append(f.types, t)
 		}
 	}
-	if !moduleHead.Match(src) {
+	hasModules := moduleHead.Match(src)
+	if !hasModules && !stateHead.Match(src) {
 		return
 	}
 	body, err := r.meter.parseBody(src, file.real)
-	if body == nil || err != nil {
+	if hasModules && (body == nil || err != nil) {
 		for _, m := range sourceLine.FindAllSubmatch(src, -1) {
 			f.addCall(string(m[1]))
 		}
 		return
 	}
+	if body == nil {
+		return
+	}
+	f.ownState = f.ownState || ownsState(body)
 	for _, block := range body.Blocks {
 		if block.Type == "module" && block.Body.Attributes["source"] != nil {
-			if source, ok := literalString(block.Body.Attributes["source"].Expr); ok && isLocalSource(source) {
+			expr := block.Body.Attributes["source"].Expr
+			if source, ok := literalString(expr); !ok {
+				r.looseCall(f, file, expr)
+			} else if isLocalSource(source) {
 				f.addCall(source)
 			}
 		}

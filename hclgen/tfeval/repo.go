@@ -21,6 +21,7 @@ type Repo struct {
 	modules  map[string]*module // parsed, by folder; emptied when it grows large
 	loaded   int                // bytes in modules
 	broken   map[string]bool    // files that do not parse to their end
+	used     map[string][]use   // by folder, what its loose sources may mean; nil until asked for
 }
 
 // Refusal is something that was left aside, and why.

@@ -2,6 +2,7 @@ package tfeval
 
 import (
 	"maps"
+	"path"
 	"slices"
 	"strings"
 )
@@ -19,13 +20,22 @@ func (e *Evaluation) Unread() []Refusal {
 	return out
 }
 
-// UnreadCallers are the folders that use the code of a folder, directly or through other modules, and
-// that are not evaluated, or not as a whole: Terragrunt's, and those of code in JSON syntax. A folder with a
-// link that leads out of the repository may use any module.
+// UnreadCallers are the folders and files that use the code of a folder, or may, directly or through other
+// modules, and that are not evaluated, or not as a whole: Terragrunt's, those of a Terraform Stack, code in
+// JSON syntax, and a module call whose source is an expression. A folder with a link that leads out of the
+// repository may use any module.
 func (r *Repo) UnreadCallers(dir string) []string {
 	var out []string
 	for _, name := range slices.Sorted(maps.Keys(r.folders)) {
 		f := r.folders[name]
+		for _, u := range r.looseUses(f) {
+			if slices.ContainsFunc(u.dirs, func(d string) bool { return d == dir || r.uses(r.folders[d], dir, map[string]bool{}) }) {
+				out = append(out, u.file)
+			}
+		}
+		if f.terragrunt && name == dir && len(f.files) > 0 {
+			out = append(out, path.Join(name, "terragrunt.hcl"))
+		}
 		if name == dir || !f.terragrunt && len(f.unread) == 0 {
 			continue
 		}
