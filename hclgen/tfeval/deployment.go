@@ -67,6 +67,14 @@ func (r *Repo) Deployments(o Options) ([]Deployment, []Refusal) {
 		refusals = slices.DeleteFunc(refusals, func(f Refusal) bool { return !within(f.Path, r.dir) })
 	}
 	called := r.called()
+	guesses := r.guesses()
+	var guessed []Refusal
+	for _, dir := range slices.Sorted(maps.Keys(guesses)) {
+		if f := r.folders[dir]; !f.terragrunt && (o.Everywhere || within(dir, r.dir)) && r.reaches(f, o.Types) {
+			guessed = append(guessed, Refusal{dir, guesses[dir] + " may run this code, with values that are not evaluated: change it by hand, or write the source there as a plain path"})
+		}
+	}
+	refusals = append(guessed, refusals...)
 	var out []Deployment
 	for _, dir := range slices.Sorted(maps.Keys(r.folders)) {
 		f := r.folders[dir]

@@ -10,8 +10,9 @@ import (
 
 // use is what a file may run that is not evaluated: folders with code.
 type use struct {
-	file string
-	dirs []string
+	file  string
+	dirs  []string
+	guess bool // the file does not name them
 }
 
 // callees are the folders of the modules that a folder calls, or may.
@@ -48,14 +49,13 @@ func (r *Repo) allUses() map[string][]use {
 			named[name] = append(named[name], texts...)
 		}
 	}
-	seen := map[string][]string{} // by base and text
+	seen := map[string]use{} // by base and text
 	for _, dir := range slices.Sorted(maps.Keys(r.folders)) {
 		f := r.folders[dir]
 		for _, l := range f.loose {
 			if l.any && !grunts {
 				continue
 			}
-			u := use{file: l.file}
 			base := dir
 			if l.included {
 				base = ""
@@ -63,14 +63,36 @@ func (r *Repo) allUses() map[string][]use {
 			for _, text := range spelled(l.text, named) {
 				key := base + byName + text
 				if _, ok := seen[key]; !ok {
-					seen[key] = r.meant(base, text)
+					dirs, named := r.meant(base, text)
+					seen[key] = use{dirs: dirs, guess: !named}
 				}
-				u.dirs = append(u.dirs, seen[key]...)
+				others := slices.DeleteFunc(slices.Clone(seen[key].dirs), func(d string) bool { return d == dir })
+				out[dir] = append(out[dir], use{l.file, others, seen[key].guess})
 			}
-			u.dirs = slices.DeleteFunc(u.dirs, func(d string) bool { return d == dir })
-			out[dir] = append(out[dir], u)
 		}
 	}
+	return out
+}
+
+// guesses are the folders that no caller names but that one may mean, and the file of that.
+func (r *Repo) guesses() map[string]string {
+	out, named := map[string]string{}, map[string]bool{}
+	for _, dir := range slices.Sorted(maps.Keys(r.folders)) {
+		for _, callee := range r.folders[dir].calls {
+			if real, ok := r.canonical(callee); ok && callee != dir {
+				named[real] = true
+			}
+		}
+		for _, u := range r.looseUses(r.folders[dir]) {
+			for _, d := range u.dirs {
+				named[d] = named[d] || !u.guess
+				if out[d] == "" {
+					out[d] = u.file
+				}
+			}
+		}
+	}
+	maps.DeleteFunc(out, func(dir, _ string) bool { return named[dir] })
 	return out
 }
 
@@ -102,16 +124,14 @@ func spelled(text string, named map[string][]string) []string {
 }
 
 // meant lists the folders with code that a source may mean. base is the folder that its relative paths start
-// in, empty where that can't be told.
-func (r *Repo) meant(base, text string) []string {
+// in, empty where that can't be told. named is false where another folder may be meant as well.
+func (r *Repo) meant(base, text string) (dirs []string, named bool) {
 	text, _, _ = strings.Cut(text, "?")
-	if text == "" {
-		return nil
+	if text == "" || strings.HasPrefix(text, "tfr://") { // a registry's
+		return nil, false
 	}
-	if strings.HasPrefix(text, "tfr://") {
-		return nil // a registry's
-	}
-	if isRemote(text) { // it may be this very repository
+	remote := isRemote(text)
+	if remote { // it may be this very repository
 		_, rest, found := strings.Cut(text, "://")
 		if !found {
 			rest = text
@@ -123,14 +143,15 @@ func (r *Repo) meant(base, text string) []string {
 		case strings.HasSuffix(rest, hole):
 			text = hole
 		default:
-			return nil
+			return nil, false
 		}
 		if text == topDir {
-			return nil
+			return nil, false
 		}
 	}
+	atTop := strings.HasPrefix(text, topDir)
 	switch {
-	case strings.HasPrefix(text, topDir):
+	case atTop:
 		base, text = ".", text[len(topDir):]
 	case strings.HasPrefix(text, ownDir):
 		text = text[len(ownDir):]
@@ -143,15 +164,15 @@ func (r *Repo) meant(base, text string) []string {
 	text = strings.NewReplacer(topDir, hole, ownDir, hole).Replace(text)
 	if base != "" {
 		parts, ok := segments(strings.Split(base, "/"), text, true)
-		if !ok {
-			return nil
+		if out := r.matching(parts, true); ok && len(out) > 0 {
+			return out, !remote && !slices.ContainsFunc(parts, func(p string) bool { return strings.Contains(p, hole) })
 		}
-		if out := r.matching(parts, true); len(out) > 0 {
-			return out
+		if atTop {
+			return nil, false
 		}
-	}
+	} // else, and where nothing is there: relative to the folder of a file that includes this one
 	parts, _ := segments(nil, text, false)
-	return r.matching(parts, false)
+	return r.matching(parts, false), false
 }
 
 // isRemote tells whether a source is the address of a repository, registry or bucket:
@@ -164,7 +185,7 @@ func isRemote(text string) bool {
 	return host == "github.com" || host == "gitlab.com" || host == "bitbucket.org"
 }
 
-// segments are the parts of a path that starts with those of the first; false where it leads out of the
+// segments are the parts of a path that goes on from others; false where it leads out of the
 // repository. A hole may be several parts, so that what is above it can't be told.
 func segments(parts []string, text string, anchored bool) ([]string, bool) {
 	parts = slices.DeleteFunc(slices.Clone(parts), func(p string) bool { return p == "." })
