@@ -1,6 +1,7 @@
 package tfeval
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/hashicorp/hcl/v2"
@@ -18,12 +19,15 @@ const (
 const (
 	mostSources = 64 // that one expression may come to; of more, nothing is told
 	mostDeep    = 12
+	mostSteps   = 10_000  // through the expressions of one file
+	mostText    = 1 << 16 // bytes of one source, or of generated code
 )
 
 // sources tells what the source of a module may come to, without evaluating who runs it.
 type sources struct {
 	dir    string // what get_terragrunt_dir is: ownDir or hole
 	locals map[string]hclsyntax.Expression
+	steps  int
 }
 
 func (s *sources) takeLocals(body *hclsyntax.Body) {
@@ -51,7 +55,8 @@ func (s *sources) ofText(m *meter, text []byte, file string) []string {
 // of lists the texts that an expression may come to.
 func (s *sources) of(expr hclsyntax.Expression, depth int) []string {
 	unknown := []string{hole}
-	if depth++; depth > mostDeep {
+	depth++
+	if s.steps++; depth > mostDeep || s.steps > mostSteps {
 		return unknown
 	}
 	switch e := expr.(type) {
@@ -62,11 +67,12 @@ func (s *sources) of(expr hclsyntax.Expression, depth int) []string {
 			for _, tail := range s.of(part, depth) {
 				for _, head := range out {
 					longer = append(longer, head+tail)
+					if len(longer) > mostSources || len(head+tail) > mostText {
+						return unknown
+					}
 				}
 			}
-			if out = longer; len(out) > mostSources {
-				return unknown
-			}
+			out = longer
 		}
 		return out
 	case *hclsyntax.TemplateWrapExpr:
@@ -74,7 +80,7 @@ func (s *sources) of(expr hclsyntax.Expression, depth int) []string {
 	case *hclsyntax.ParenthesesExpr:
 		return s.of(e.Expression, depth)
 	case *hclsyntax.ConditionalExpr:
-		return append(s.of(e.TrueResult, depth), s.of(e.FalseResult, depth)...)
+		return slices.Concat(s.of(e.TrueResult, depth), s.of(e.FalseResult, depth))
 	case *hclsyntax.FunctionCallExpr:
 		return s.ofCall(e, depth)
 	case *hclsyntax.ScopeTraversalExpr:

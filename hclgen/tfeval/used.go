@@ -99,7 +99,7 @@ func (r *Repo) guesses() map[string]string {
 // spelled puts what the local values of other files may be in place of their names.
 func spelled(text string, named map[string][]string) []string {
 	out := []string{text}
-	for range mostDeep {
+	for range 10 * mostSources {
 		at := slices.IndexFunc(out, func(t string) bool { return strings.Contains(t, byName) })
 		if at < 0 {
 			return out
