@@ -149,11 +149,11 @@ func (e *editor) freeVariable(i *tfeval.Instance, s seat) (string, error) {
 		names = []string{owned}
 	}
 	for _, name := range names {
-		if !declared["variable."+name] {
+		if !declared["variable."+name] && !e.repo.GivenToModules(s.dir, name) {
 			return name, nil
 		}
 	}
-	return "", cannotf(i.File, "the module in %s has a variable %s already", s.dir, owned)
+	return "", cannotf(i.File, "the module in %s has a variable %s already, or is given one", s.dir, owned)
 }
 
 // declare adds a variable block to a module: behind the last one of variables.tf, or of whatever file

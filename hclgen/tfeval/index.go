@@ -25,6 +25,7 @@ type folder struct {
 	unread     []Refusal           // code that Terraform reads and this does not
 	loose      []loose             // module sources that can't be told from their text alone
 	locals     map[string][]string // what the local values of its files for Terragrunt may be
+	keys       map[string]bool     // of the objects in its files for Terragrunt
 	ownState   bool                // the code says where its state is
 }
 
@@ -113,7 +114,7 @@ func (r *Repo) indexFolder(dir string) error {
 		r.indexFile(f, file)
 	}
 	delete(r.folders, dir)
-	if len(f.files)+len(f.tfvars)+len(f.calls)+len(f.loose)+len(f.locals) > 0 || f.terragrunt || f.grunts {
+	if len(f.files)+len(f.tfvars)+len(f.calls)+len(f.loose)+len(f.locals)+len(f.keys) > 0 || f.terragrunt || f.grunts {
 		r.folders[dir] = f
 	}
 	return nil

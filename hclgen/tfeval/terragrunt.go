@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 )
 
@@ -70,6 +71,7 @@ func (r *Repo) indexHCL(f *folder, name string) {
 		return
 	}
 	in.takeLocals(body)
+	f.takeKeys(body)
 	for _, block := range body.Blocks {
 		if source := block.Body.Attributes["source"]; source != nil && slices.Contains(blocks, block.Type) {
 			add(in.of(source.Expr, 0))
@@ -131,8 +133,38 @@ func ownsState(body *hclsyntax.Body) bool {
 	return false
 }
 
+// takeKeys takes note of the names that a file has values for: its inputs, and what may be merged into those.
+func (f *folder) takeKeys(body *hclsyntax.Body) {
+	if f.keys == nil {
+		f.keys = map[string]bool{}
+	}
+	_ = hclsyntax.VisitAll(body, func(n hclsyntax.Node) hcl.Diagnostics {
+		if key, ok := n.(*hclsyntax.ObjectConsKeyExpr); ok {
+			if name, ok := literalString(key); ok {
+				f.keys[name] = true
+			}
+		}
+		return nil
+	})
+}
+
+// GivenToModules tells whether Terragrunt may give a value of that name to the code in a folder. While no such
+// variable is declared, it is ignored: Terragrunt gives inputs as TF_VAR_…, of which Terraform takes those that
+// it knows. https://terragrunt.gruntwork.io/docs/features/inputs/
+func (r *Repo) GivenToModules(dir, name string) bool {
+	if !r.hasTerragrunt() || len(r.UnreadCallers(dir)) == 0 {
+		return false
+	}
+	for _, f := range r.folders {
+		if f.keys[name] {
+			return true
+		}
+	}
+	return false
+}
+
 // looseCall takes note of a module call whose source is an expression, as OpenTofu takes it:
-// https://opentofu.org/docs/language/modules/sources/#support-for-variable-and-local-evaluation
+// https://opentofu.org/blog/opentofu-1-8-0/
 func (r *Repo) looseCall(f *folder, at file, expr hclsyntax.Expression) {
 	in := sources{dir: ownDir, locals: map[string]hclsyntax.Expression{}}
 	for _, file := range f.files {

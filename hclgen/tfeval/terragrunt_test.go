@@ -136,3 +136,24 @@ func checkCallers(t *testing.T, files map[string]string, want []string) {
 		t.Errorf("root modules are %s", strings.Join(roots, ", "))
 	}
 }
+
+// TestOwnState holds which code is a root module of its own, whatever a source that nothing is told of may mean.
+func TestOwnState(t *testing.T) {
+	for code, own := range map[string]bool{
+		ownRoot: true,
+		"terraform {\n  cloud {\n    organization = \"acme\"\n  }\n}\n":                              true,
+		"terraform {\n  backend \"remote\" {\n    workspaces {\n      name = \"a\"\n    }\n  }\n}\n": true,
+		"terraform {\n  backend \"s3\" {}\n}\n":                                                      false, // whoever runs it says where
+		"provider \"aws\" {\n  region = \"us-east-1\"\n}\n":                                          false,
+		"# backend \"s3\" { key = 1 }\n":                                                             false,
+	} {
+		repo, err := Open(fstest.MapFS{"a/main.tf": &fstest.MapFile{Data: []byte(code)},
+			"live/terragrunt.hcl": &fstest.MapFile{Data: []byte("terraform { source = local.modules.a }")}}, ".")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := len(repo.UnreadCallers("a")) == 0; got != own {
+			t.Errorf("a root module of its own: %t, want %t:\n%s", got, own, code)
+		}
+	}
+}
