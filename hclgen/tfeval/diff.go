@@ -17,8 +17,8 @@ type Change struct {
 
 // Diff lists what differs between two sets of evaluations of the same deployments, in order: values,
 // arguments that came or went, instances that came or went, of resources and of Evaluation.Others. Unknown
-// values are compared by the parts that are known, by their pattern, and by the text they are read from. A
-// nested block that may exist or not is one value, of its path.
+// values are compared by the parts that are known, by their pattern, by the text they are read from, and by
+// what the resources say that they take as a whole. A nested block that may exist or not is one value, of its path.
 func Diff(before, after Set) []Change {
 	var out []Change
 	old, now := before.byDeployment(), after.byDeployment()
@@ -122,7 +122,7 @@ func sameValue(was *Instance, a Value, is *Instance, b Value) bool {
 	if a.Known != b.Known || !a.V.RawEquals(b.V) {
 		return false
 	}
-	return a.Pattern.String() == b.Pattern.String() && was.readText(a) == is.readText(b)
+	return a.Pattern.String() == b.Pattern.String() && a.wholes == b.wholes && was.ev.textOf(a.Origin.Reads) == is.ev.textOf(b.Origin.Reads)
 }
 
 // sameKnown compares as the provider would: null is null and a list a list, whatever the type.
@@ -135,11 +135,11 @@ func sameKnown(a, b cty.Value) bool {
 	return errX == nil && errY == nil && string(x) == string(y)
 }
 
-// readText is the text of all that an unknown value is read from.
-func (i *Instance) readText(v Value) string {
+// textOf is the text of all that an unknown value is read from.
+func (ev *evaluator) textOf(reads []Span) string {
 	text := ""
-	for _, span := range v.Origin.Reads {
-		if src, err := i.ev.repo.Read(span.File); err == nil && span.Range.CanSliceBytes(src) {
+	for _, span := range reads {
+		if src, err := ev.repo.Read(span.File); err == nil && span.Range.CanSliceBytes(src) {
 			text += string(span.Range.SliceBytes(src)) + "\x00"
 		}
 	}

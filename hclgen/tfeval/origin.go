@@ -40,6 +40,9 @@ func (ev *evaluator) value(n node) Value {
 	t := ev.trace(n, nil)
 	out := Value{V: v, Known: v.IsWhollyKnown(), Origin: ev.origin(t), Sensitive: ev.secret(n)}
 	out.Pattern = ev.pattern(n, v)
+	if !out.Known {
+		out.wholes = ev.wholeText(n)
+	}
 	return out
 }
 

@@ -37,6 +37,10 @@ type trail struct {
 	sensitive bool
 	dropped   Span // the type constraint that drops what is wanted
 	fixed     string
+	resource  *hclsyntax.Block  // where it ends at one: it is wanted as a whole, or what the provider says of it
+	items     []item            // of the resource, those that are meant
+	insts     []*moduleInstance // where it ends at a module of which more than one output is wanted
+	rest      []cty.Value       // what is wanted of each item or instance
 }
 
 type traceKey struct {

@@ -135,6 +135,10 @@ func (ev *evaluator) followOutput(t *trail, mi *moduleInstance, name string, e *
 	}
 	i, rest, ok := call.exp.pick(path)
 	if !ok || i >= len(call.insts) || len(rest) == 0 {
+		t.insts, t.rest = call.insts, call.exp.beyondKey(path)
+		if ok && i < len(call.insts) {
+			t.insts = call.insts[i : i+1]
+		}
 		return t.opaque("the instance of module " + name + " is unknown")
 	}
 	inst := call.insts[i]
@@ -155,6 +159,10 @@ func (ev *evaluator) followResource(t *trail, mi *moduleInstance, address string
 		return t.opaque(address + " is not in this module")
 	}
 	i, rest, ok := exp.pick(path)
+	t.resource, t.items, t.rest = block, exp.items, exp.beyondKey(path)
+	if ok {
+		t.items = exp.items[i : i+1]
+	}
 	if !ok || len(rest) == 0 {
 		return t.opaque("the instance of " + address + " is unknown")
 	}
@@ -167,6 +175,7 @@ func (ev *evaluator) followResource(t *trail, mi *moduleInstance, address string
 	if v := ev.eval(n); v.IsKnown() && v.IsNull() {
 		return t.opaque(address + " gets its " + name + " from the provider")
 	}
+	t.resource = nil
 	t.step(joinAddress(mi.path, address)+exp.items[i].suffix+"."+name, e.Range())
 	t.home(Resource)
 	return t.jump(n, rest[1:])
@@ -184,4 +193,12 @@ func (e *expansion) pick(path []cty.Value) (i int, rest []cty.Value, ok bool) {
 	}
 	i = e.find(path[0])
 	return i, path[1:], i >= 0
+}
+
+// beyondKey is what is left of a path whose first key names an instance.
+func (e *expansion) beyondKey(path []cty.Value) []cty.Value {
+	if e.mode == single || len(path) == 0 {
+		return path
+	}
+	return path[1:]
 }
