@@ -99,6 +99,11 @@ func (e *editor) attempt(ctx context.Context, pr proposal, p place, g goal, may 
 	if _, i := after.find(p); i == nil || !g.reached(i) {
 		return nil, nil, cannotf(pr.at, "an edit at %s does not make %s what is wanted", pr.at, g.path)
 	}
+	for _, ev := range after.set {
+		if others := ev.Dependents(changes); len(others) > 0 {
+			return nil, nil, cannotf(others[0].Span.String(), "%s can't be changed on its own: %s. Take that out and apply it first", g.path, others[0].What)
+		}
+	}
 	return after, changed, nil
 }
 
