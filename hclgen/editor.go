@@ -66,6 +66,13 @@ func (e *editor) mayEdit(name string) string {
 
 // overlay is the editor with the files' new bytes, and what that changes anywhere.
 func (e *editor) overlay(ctx context.Context, files map[string][]byte) (*editor, []tfeval.Change, error) {
+	for _, name := range slices.Sorted(maps.Keys(files)) {
+		for _, ev := range e.set {
+			if at := ev.Lists(name); !at.IsZero() {
+				return nil, nil, fmt.Errorf("the listing at %s may have %s, and what is made of it would change", at, name)
+			}
+		}
+	}
 	repo, err := e.repo.Overlay(files)
 	if err != nil {
 		return nil, nil, err

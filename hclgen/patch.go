@@ -12,6 +12,8 @@ import (
 	"strings"
 
 	"github.com/aymanbagabas/go-udiff"
+
+	"github.com/kinesis-audit/kinesis-audit/hclgen/tfeval"
 )
 
 // patch edits the code for a want. Where that can't be done without changing anything else, it is a
@@ -159,6 +161,15 @@ func (w *work) finish(p *Patch, after *editor, changed []claim) error {
 		if !f.New && was && !w.clean[f.Name] {
 			p.Notes = append(p.Notes, fmt.Sprintf("terraform fmt would rearrange %s: no other line was touched to keep it aligned.", f.Name))
 		}
+	}
+	var outputs []string
+	for _, c := range tfeval.Diff(w.ed.set, after.set) {
+		if strings.HasPrefix(c.Address, "output.") {
+			outputs = append(outputs, c.Address+" of "+c.Deployment)
+		}
+	}
+	if len(outputs) > 0 {
+		p.Notes = append(p.Notes, fmt.Sprintf("With it changes %s, for whatever reads that from the state.", someOf(outputs)))
 	}
 	slices.Sort(p.Notes)
 	p.Claims = w.claims(after, changed)

@@ -7,6 +7,8 @@ import (
 	"path"
 	"slices"
 	"strings"
+
+	"github.com/kinesis-audit/kinesis-audit/hclgen/tfeval"
 )
 
 // claim is an argument that a patch may change.
@@ -81,8 +83,11 @@ func (e *editor) attempt(ctx context.Context, pr proposal, p place, g goal, may 
 				continue
 			}
 		}
-		if strings.HasPrefix(c.Address, "output.") {
-			continue // it shows the argument, and decides nothing here
+		if output, ok := strings.CutPrefix(c.Address, "output."); ok {
+			if at := e.readsOutput(output); !at.IsZero() {
+				others = append(others, fmt.Sprintf("%s of %s, which may be what %s reads from its state", c.Address, c.Deployment, at))
+			}
+			continue // else it shows the argument, and decides nothing here
 		}
 		if plainPath(c.Path) == g.path && c.Before.IsNull() && g.isDefault(c.After) {
 			continue // the default, written out, is no change
@@ -105,6 +110,16 @@ func (e *editor) attempt(ctx context.Context, pr proposal, p place, g goal, may 
 		}
 	}
 	return after, changed, nil
+}
+
+// readsOutput is where a deployment reads an output of that name from a state.
+func (e *editor) readsOutput(name string) tfeval.Span {
+	for _, ev := range e.set {
+		if at := ev.ReadsOutput(name); !at.IsZero() {
+			return at
+		}
+	}
+	return tfeval.Span{}
 }
 
 // someOf names the first few.

@@ -26,6 +26,8 @@ type module struct {
 	sources   map[string][]byte               // by file
 	attrNames map[string]bool                 // every attribute name that some expression asks for
 	functions map[string]bool                 // every function name that some expression calls
+	filesets  []*hclsyntax.FunctionCallExpr   // the calls of fileset
+	remote    map[string]Span                 // where it reads outputs of another state, by name; "" for all or any
 	problems  []error
 }
 
@@ -49,6 +51,7 @@ func (r *Repo) loadModule(dir string) (*module, error) {
 		outputs: map[string]*hclsyntax.Block{}, calls: map[string]*hclsyntax.Block{}, resources: map[string]*hclsyntax.Block{},
 		data: map[string]*hclsyntax.Block{}, providers: map[string]*hclsyntax.Block{}, sources: map[string][]byte{},
 		required: map[string]hclsyntax.Expression{}, attrNames: map[string]bool{}, functions: map[string]bool{},
+		remote: map[string]Span{},
 	}
 	size := 0
 	for _, file := range f.files {
@@ -137,10 +140,16 @@ func (m *module) collectNames(body *hclsyntax.Body) {
 		switch n := n.(type) {
 		case *hclsyntax.ScopeTraversalExpr:
 			traversal(n.Traversal)
+			if output, ok := remoteOutput(n.Traversal); ok {
+				m.remote[output] = spanOf(n.Range())
+			}
 		case *hclsyntax.RelativeTraversalExpr:
 			traversal(n.Traversal)
 		case *hclsyntax.FunctionCallExpr:
 			m.functions[n.Name] = true
+			if strings.TrimPrefix(n.Name, "core::") == "fileset" {
+				m.filesets = append(m.filesets, n)
+			}
 		}
 		return nil
 	})
