@@ -115,7 +115,7 @@ func (ev *evaluator) deferred(changed []changedArgument) []Dependent {
 			if attr == nil {
 				continue
 			}
-			call, on := mi.moduleCall(name), ev.first(ev.reached(mi.references(attr.Expr), nil), resources)
+			call, on := mi.moduleCall(name), firstOf(reachedFrom(mi.references(attr.Expr), nil), resources)
 			switch {
 			case on == nil || call == nil:
 			case call.insts == nil:
@@ -128,7 +128,7 @@ func (ev *evaluator) deferred(changed []changedArgument) []Dependent {
 		}
 		for _, name := range sortedKeys(mi.mod.data) {
 			if attr := mi.mod.data[name].Body.Attributes["depends_on"]; attr != nil {
-				if on := ev.first(ev.dataDependsOn(mi, attr), resources); on != nil {
+				if on := firstOf(mi.dataDependsOn(attr), resources); on != nil {
 					late[named{mi, "data." + name}] = waiting{attr, on}
 				}
 			}
@@ -150,22 +150,22 @@ func (w waiting) dependent(data, made string) Dependent {
 
 // dataDependsOn is what a data source's own depends_on covers: a resource without what that depends on in turn, of
 // anything else all that it depends on.
-func (ev *evaluator) dataDependsOn(mi *moduleInstance, attr *hclsyntax.Attribute) map[named]bool {
+func (mi *moduleInstance) dataDependsOn(attr *hclsyntax.Attribute) map[named]bool {
 	out := map[named]bool{}
 	for _, n := range mi.references(attr.Expr) {
 		if n.isResource() {
 			out[n] = true
 			continue
 		}
-		for reached := range ev.reached([]named{n}, nil) {
+		for reached := range reachedFrom([]named{n}, nil) {
 			out[reached] = true
 		}
 	}
 	return out
 }
 
-// first is the first of the resources that is among the names, nil if none is.
-func (ev *evaluator) first(names map[named]bool, resources map[named]*Instance) *Instance {
+// firstOf is the first of the resources that is among the names, nil if none is.
+func firstOf(names map[named]bool, resources map[named]*Instance) *Instance {
 	var out *Instance
 	for n, i := range resources {
 		if names[n] && (out == nil || i.Address < out.Address) {
@@ -191,6 +191,11 @@ func dataIn(call *moduleCall) []named {
 	return out
 }
 
+// documentOf are arguments that change in place, and not at all where the document comes out as it was: they are
+// no ForceNew in internal/service/iam/{policy,role_policy,role}.go of
+// https://github.com/hashicorp/terraform-provider-aws. The documents are data sources in most modules that have a role.
+var documentOf = map[string]string{"aws_iam_policy": "policy", "aws_iam_role_policy": "policy", "aws_iam_role": "assume_role_policy"}
+
 // madeOf are the resources, providers and repetitions that one of the data sources decides.
 func (ev *evaluator) madeOf(late map[named]waiting) []Dependent {
 	var out []Dependent
@@ -198,7 +203,7 @@ func (ev *evaluator) madeOf(late map[named]waiting) []Dependent {
 		return nil
 	}
 	check := func(mi *moduleInstance, what string, block *hclsyntax.Block, names []named) {
-		for n := range ev.reached(names, named.isResource) {
+		for n := range reachedFrom(names, named.isResource) {
 			if w, ok := late[n]; ok {
 				out = append(out, w.dependent(joinAddress(n.mi.path, n.name), fmt.Sprintf("%s at %s", joinAddress(mi.path, what), spanOf(block.DefRange()))))
 				return
@@ -207,7 +212,8 @@ func (ev *evaluator) madeOf(late map[named]waiting) []Dependent {
 	}
 	for _, mi := range ev.modules {
 		for _, name := range sortedKeys(mi.mod.resources) {
-			check(mi, name, mi.mod.resources[name], mi.bodyReferences(mi.mod.resources[name].Body))
+			typ, _ := cutAddress(name)
+			check(mi, name, mi.mod.resources[name], mi.bodyReferences(mi.mod.resources[name].Body, documentOf[typ]))
 		}
 		for _, name := range sortedKeys(mi.mod.providers) {
 			check(mi, "provider."+name, mi.mod.providers[name], mi.bodyReferences(mi.mod.providers[name].Body))

@@ -17,7 +17,7 @@ func (e *Evaluation) Lists(file string) Span {
 				continue
 			}
 			dir, pattern := e.ev.eval(node{call.Args[0], mi.scope}), e.ev.eval(node{call.Args[1], mi.scope})
-			if e.ev.mayList(Value{V: dir, Known: dir.IsWhollyKnown()}, Value{V: pattern, Known: pattern.IsWhollyKnown()}, file) {
+			if mi.mayList(Value{V: dir, Known: dir.IsWhollyKnown()}, Value{V: pattern, Known: pattern.IsWhollyKnown()}, file) {
 				return spanOf(call.Range())
 			}
 		}
@@ -25,9 +25,15 @@ func (e *Evaluation) Lists(file string) Span {
 	return Span{}
 }
 
-func (ev *evaluator) mayList(dir, pattern Value, file string) bool {
-	if from, ok := dir.Text(); ok {
-		real, inside := ev.repo.canonical(path.Join(ev.deployment.Root, from))
+// mayList takes a folder that is unknown for one of the root module or of the module.
+func (mi *moduleInstance) mayList(dir, pattern Value, file string) bool {
+	root := mi.ev.deployment.Root
+	if from, ok := dir.Text(); !ok {
+		if !isBelow(file, root) && !isBelow(file, mi.mod.dir) {
+			return false
+		}
+	} else {
+		real, inside := mi.ev.repo.canonical(path.Join(root, from))
 		if real != "." {
 			file, ok = strings.CutPrefix(file, real+"/")
 		}
@@ -53,6 +59,8 @@ func (ev *evaluator) mayList(dir, pattern Value, file string) bool {
 	}
 	return matches(strings.ReplaceAll(path.Base(text), "**", "*"), path.Base(file))
 }
+
+func isBelow(file, dir string) bool { return dir == "." || strings.HasPrefix(file, dir+"/") }
 
 var alternatives = regexp.MustCompile(`\{[^}]*\}`)
 

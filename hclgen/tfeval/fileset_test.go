@@ -8,6 +8,7 @@ import (
 // TestLists looks for a new file of the root module, and for one of the module's, in what fileset lists.
 func TestLists(t *testing.T) {
 	for call, want := range map[string]string{
+		`fileset(var.unset, "**")`:                 "new.tf,m/main.tf",
 		`fileset(path.module, "*.tf")`:             "new.tf",
 		`fileset(".", "n*")`:                       "new.tf",
 		`fileset("${path.module}/m", "*.tf")`:      "m/main.tf",
@@ -33,6 +34,9 @@ func TestLists(t *testing.T) {
 				if !set[0].Lists("live/" + name).IsZero() {
 					got = append(got, name)
 				}
+			}
+			if at := set[0].Lists("other/new.tf"); !at.IsZero() {
+				t.Errorf("it may list a file of another root module, at %s", at)
 			}
 			if join(got) != want {
 				t.Errorf("it may list %q, want %q", join(got), want)

@@ -20,9 +20,9 @@ func (n named) isResource() bool { return n.mi.mod.resources[n.name] != nil }
 
 func sortedKeys[T any](m map[string]T) []string { return slices.Sorted(maps.Keys(m)) }
 
-// reached is all that the names lead to by references, and by depends_on, themselves among it. What is beyond an
+// reachedFrom is all that the names lead to by references, and by depends_on, themselves among it. What is beyond an
 // end is not.
-func (ev *evaluator) reached(names []named, end func(named) bool) map[named]bool {
+func reachedFrom(names []named, end func(named) bool) map[named]bool {
 	out := map[named]bool{}
 	for len(names) > 0 {
 		n := names[len(names)-1]
@@ -107,11 +107,11 @@ func (mi *moduleInstance) blockReferences(block *hclsyntax.Block) []named {
 	return append(mi.bodyReferences(block.Body), mi.argumentReferences(block, "depends_on")...)
 }
 
-// bodyReferences is what decides the arguments of a block.
-func (mi *moduleInstance) bodyReferences(body *hclsyntax.Body) []named {
+// bodyReferences is what decides the arguments of a block, but for those.
+func (mi *moduleInstance) bodyReferences(body *hclsyntax.Body, except ...string) []named {
 	var out []named
 	for _, name := range sortedKeys(body.Attributes) {
-		if name != "depends_on" {
+		if name != "depends_on" && !slices.Contains(except, name) {
 			out = append(out, mi.references(body.Attributes[name].Expr)...)
 		}
 	}
