@@ -203,11 +203,16 @@ func (ev *evaluator) madeOf(late map[named]waiting) []Dependent {
 		return nil
 	}
 	check := func(mi *moduleInstance, what string, block *hclsyntax.Block, names []named) {
+		data := ""
+		var by waiting
 		for n := range reachedFrom(names, named.isResource) {
-			if w, ok := late[n]; ok {
-				out = append(out, w.dependent(joinAddress(n.mi.path, n.name), fmt.Sprintf("%s at %s", joinAddress(mi.path, what), spanOf(block.DefRange()))))
-				return
+			address := joinAddress(n.mi.path, n.name)
+			if w, ok := late[n]; ok && (data == "" || address < data) {
+				data, by = address, w
 			}
+		}
+		if data != "" {
+			out = append(out, by.dependent(data, fmt.Sprintf("%s at %s", joinAddress(mi.path, what), spanOf(block.DefRange()))))
 		}
 	}
 	for _, mi := range ev.modules {
