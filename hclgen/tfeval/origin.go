@@ -41,7 +41,7 @@ func (ev *evaluator) value(n node) Value {
 	out := Value{V: v, Known: v.IsWhollyKnown(), Origin: ev.origin(t), Sensitive: ev.secret(n)}
 	out.Pattern = ev.pattern(n, v)
 	if !out.Known {
-		out.wholes = ev.wholeText(n)
+		out.wholes = ev.wholesOf(n)
 	}
 	return out
 }

@@ -1,6 +1,8 @@
 package tfeval
 
 import (
+	"crypto/sha256"
+
 	"github.com/zclconf/go-cty/cty"
 	"github.com/zclconf/go-cty/cty/convert"
 )
@@ -11,8 +13,8 @@ type Value struct {
 	Known     bool      // V is wholly known; null is known
 	Pattern   Pattern   // of a string: its literal parts and its holes
 	Origin    Origin
-	Sensitive bool   // went through a sensitive variable, or the function sensitive
-	wholes    string // of an unknown value: what the resources say that it takes as a whole
+	Sensitive bool              // went through a sensitive variable, or the function sensitive
+	wholes    [sha256.Size]byte // of an unknown value: what the resources say that it takes as a whole
 }
 
 // IsNull tells that the value is known to be null or absent, so that the provider's default holds.

@@ -1,6 +1,7 @@
 package tfeval
 
 import (
+	"crypto/sha256"
 	"fmt"
 	"maps"
 	"slices"
@@ -22,12 +23,12 @@ type wholes struct {
 // keysOnly is what is taken of a collection of which no element is looked at. It is no argument's name.
 const keysOnly = "\x00keys"
 
-// wholeText is what the resources say that the expression takes as a whole, or an argument or block of them that
-// can't be followed.
-func (ev *evaluator) wholeText(n node) string {
+// wholesOf is a hash of what the resources say that the expression takes as a whole, or an argument or block of them
+// that can't be followed.
+func (ev *evaluator) wholesOf(n node) [sha256.Size]byte {
 	w := &wholes{ev, map[string]bool{}, map[string]bool{}}
 	w.expr(n, "", nil)
-	return strings.Join(slices.Sorted(maps.Keys(w.text)), "\n")
+	return sha256.Sum256([]byte(strings.Join(slices.Sorted(maps.Keys(w.text)), "\n")))
 }
 
 // uses are the attributes that are taken of the variables of for expressions, by name.
