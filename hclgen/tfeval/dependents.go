@@ -16,7 +16,7 @@ type Dependent struct {
 }
 
 // Dependents are what the changes of resources have Terraform replace, by replace_triggered_by, or may have it
-// replace, as what a data source gives is unknown in a plan that changes what its depends_on names.
+// replace, as what a data source gives is unknown in a plan that changes what its depends_on or its arguments name.
 // https://developer.hashicorp.com/terraform/language/meta-arguments/lifecycle#replace_triggered_by
 // https://developer.hashicorp.com/terraform/language/data-sources#depends_on
 func (e *Evaluation) Dependents(changes []Change) []Dependent {
@@ -119,33 +119,52 @@ func (ev *evaluator) deferred(changed []changedArgument) []Dependent {
 			switch {
 			case on == nil || call == nil:
 			case call.insts == nil:
-				out = append(out, waiting{attr, on}.dependent("the data sources of "+joinAddress(mi.path, "module."+name)+", which is not read,", "what is made of them"))
+				out = append(out, covering(attr, on).dependent("the data sources of "+joinAddress(mi.path, "module."+name)+", which is not read,", "what is made of them"))
 			default:
 				for _, data := range dataIn(call) {
-					late[data] = waiting{attr, on}
+					late[data] = covering(attr, on)
 				}
 			}
 		}
 		for _, name := range sortedKeys(mi.mod.data) {
+			data := named{mi, "data." + name}
 			if attr := mi.mod.data[name].Body.Attributes["depends_on"]; attr != nil {
 				if on := firstOf(mi.dataDependsOn(attr), resources); on != nil {
-					late[named{mi, "data." + name}] = waiting{attr, on}
+					late[data] = covering(attr, on)
 				}
+			}
+			if on := firstOf(mi.resourcesIn(mi.mod.data[name]), resources); on != nil {
+				late[data] = waiting{spanOf(mi.mod.data[name].DefRange()), "it names " + on.Address}
 			}
 		}
 	}
 	return append(out, ev.madeOf(late)...)
 }
 
-// waiting is the depends_on that puts off the reading of a data source, and the resource that it is for.
+// waiting is why the reading of a data source is put off.
 type waiting struct {
-	attr *hclsyntax.Attribute
-	on   *Instance
+	at  Span
+	why string
+}
+
+func covering(attr *hclsyntax.Attribute, on *Instance) waiting {
+	at := spanOf(attr.Range())
+	return waiting{at, fmt.Sprintf("depends_on at %s covers %s", at, on.Address)}
 }
 
 func (w waiting) dependent(data, made string) Dependent {
-	at := spanOf(w.attr.Range())
-	return Dependent{at, fmt.Sprintf("Terraform would read %s during the apply only, as depends_on at %s covers %s, and might replace %s", data, at, w.on.Address, made)}
+	return Dependent{w.at, fmt.Sprintf("Terraform would read %s during the apply only, as %s, and might replace %s", data, w.why, made)}
+}
+
+// resourcesIn are the resources that the block's arguments name themselves. By way of a local they do not count.
+func (mi *moduleInstance) resourcesIn(block *hclsyntax.Block) map[named]bool {
+	out := map[named]bool{}
+	for _, n := range mi.bodyReferences(block.Body) {
+		if n.isResource() {
+			out[n] = true
+		}
+	}
+	return out
 }
 
 // dataDependsOn is what a data source's own depends_on covers: a resource without what that depends on in turn, of

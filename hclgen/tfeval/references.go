@@ -116,7 +116,11 @@ func (mi *moduleInstance) bodyReferences(body *hclsyntax.Body, except ...string)
 		}
 	}
 	for _, b := range body.Blocks {
-		if b.Type != "lifecycle" {
+		switch b.Type {
+		case "lifecycle":
+		case "inline_policy": // of a role; see documentOf
+			out = append(out, mi.bodyReferences(b.Body, "policy")...)
+		default:
 			out = append(out, mi.bodyReferences(b.Body)...)
 		}
 	}
