@@ -106,7 +106,7 @@ func (e *editor) attempt(ctx context.Context, pr proposal, p place, g goal, may 
 	}
 	for _, ev := range after.set {
 		if others := ev.Dependents(changes); len(others) > 0 {
-			return nil, nil, cannotf(others[0].Span.String(), "%s can't be changed on its own: %s. Take that out and apply it first", g.path, others[0].What)
+			return nil, nil, cannotf(others[0].Span.String(), "%s can't be changed on its own: %s. Change that first", g.path, others[0].What)
 		}
 	}
 	return after, changed, nil
