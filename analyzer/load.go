@@ -50,7 +50,7 @@ func NewLoad(s *Stream, w Window, headroomPercent float64) *Load {
 	l.Known, l.Counted = okB && okR && okW, okR && okW
 	if !l.Known {
 		l.Unsized, l.UnsizedFor = "its traffic metrics were not all read", NeedMetrics
-		if l.Counted {
+		if l.Counted { // on one grid, without the bytes
 			_, l.Records, l.Rejected = together(w, records, records, rejected)
 		}
 		return l

@@ -3,6 +3,7 @@ package checks
 import (
 	"fmt"
 	"math"
+	"slices"
 	"time"
 
 	"github.com/kinesis-audit/kinesis-audit/analyzer"
@@ -156,17 +157,17 @@ func retentionSaving(a *analyzer.Audit, s *analyzer.Stream, from, to int) *float
 	return money(before-after, okBefore && okAfter)
 }
 
-// advisedShards are the remedies for the stream's shards and mode, one of each kind, without those of findings
-// that the configuration silences.
-func advisedShards(a *analyzer.Audit, s *analyzer.Stream) map[string]analyzer.Remedy {
-	out := map[string]analyzer.Remedy{}
+// advisedShards are the remedies for the stream's shards and mode, the first of each kind, without those of
+// findings that the configuration silences.
+func advisedShards(a *analyzer.Audit, s *analyzer.Stream) []analyzer.Remedy {
+	var out []analyzer.Remedy
 	for _, c := range []analyzer.Check{underProvisionedShards, overProvisionedShards, throttledRecords, shardSplittingNeeded, onDemandMisconduct} {
 		if a.Config.Ignores(c.ID, s.Name, a.Window().End) {
 			continue
 		}
 		for _, f := range c.Stream(a, s).Findings {
-			if f.Remedy != nil {
-				out[f.Remedy.Kind()] = f.Remedy
+			if f.Remedy != nil && !slices.ContainsFunc(out, func(r analyzer.Remedy) bool { return r.Kind() == f.Remedy.Kind() }) {
+				out = append(out, f.Remedy)
 			}
 		}
 	}
