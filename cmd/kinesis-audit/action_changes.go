@@ -60,7 +60,7 @@ func (r *actionRun) configChanged(changes pullrequest.Changes) (string, error) {
 		return "", err
 	}
 	if name, err = filepath.Rel(r.remedies.code.top, name); err != nil {
-		return "", err
+		return "", nil // on another drive: not of the checkout
 	}
 	name = filepath.ToSlash(name)
 	if !slices.ContainsFunc(changes.Files, func(f pullrequest.File) bool { return f.Name == name || f.Before == name }) {

@@ -122,10 +122,11 @@ func (e *Event) fill(p payload) error {
 		e.Fork = pull.Head.Repo == nil || pull.Head.Repo.ID != pull.Base.Repo.ID // nil: the fork is gone
 		e.Untrusted = e.Fork
 	}
-	if run := p.WorkflowRun; run != nil && p.Repository != nil {
+	if e.Name == "workflow_run" {
 		// It has secrets and a token that can write, and workflows check out the code that the run before was about.
 		// https://docs.github.com/en/actions/reference/workflows-and-actions/events-that-trigger-workflows#workflow_run
-		e.Untrusted = run.HeadRepository == nil || run.HeadRepository.ID != p.Repository.ID
+		run := p.WorkflowRun
+		e.Untrusted = run == nil || run.HeadRepository == nil || p.Repository == nil || run.HeadRepository.ID != p.Repository.ID
 	}
 	switch e.Name {
 	case "pull_request", "pull_request_target":

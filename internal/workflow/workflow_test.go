@@ -61,6 +61,14 @@ func TestReadEvent(t *testing.T) {
 			`{"workflow_run": {"head_repository": {"id": 2}}, "repository": {"id": 1}}`,
 			map[string]string{"GITHUB_EVENT_NAME": "workflow_run", "GITHUB_REF": "refs/heads/main"},
 			Event{Name: "workflow_run", Branch: "main", Untrusted: true}, nil},
+		"after a run of a fork that is gone": {
+			`{"workflow_run": {"head_repository": null}, "repository": {"id": 1}}`,
+			map[string]string{"GITHUB_EVENT_NAME": "workflow_run", "GITHUB_REF": "refs/heads/main"},
+			Event{Name: "workflow_run", Branch: "main", Untrusted: true}, nil},
+		"after a run of which nothing is told": {
+			`{"repository": {"id": 1}}`,
+			map[string]string{"GITHUB_EVENT_NAME": "workflow_run", "GITHUB_REF": "refs/heads/main"},
+			Event{Name: "workflow_run", Branch: "main", Untrusted: true}, nil},
 		"after a run of its own": {
 			`{"workflow_run": {"head_repository": {"id": 1}}, "repository": {"id": 1}}`,
 			map[string]string{"GITHUB_EVENT_NAME": "workflow_run", "GITHUB_REF": "refs/heads/main"},
