@@ -213,8 +213,8 @@ func dataIn(call *moduleCall) []named {
 // documentOf are arguments that change in place, and not at all where the document comes out as it was: they are
 // no ForceNew in internal/service/{iam/{policy,role_policy,user_policy,role},s3/bucket_policy,sqs/queue_policy}.go of
 // https://github.com/hashicorp/terraform-provider-aws. The documents are data sources in most modules that have a role.
-var documentOf = map[string]string{"aws_iam_policy": "policy", "aws_iam_role_policy": "policy", "aws_iam_user_policy": "policy",
-	"aws_iam_role": "assume_role_policy", "aws_s3_bucket_policy": "policy", "aws_sqs_queue_policy": "policy"}
+var documentOf = map[string][]string{"aws_iam_policy": {"policy"}, "aws_iam_role_policy": {"policy"}, "aws_iam_user_policy": {"policy"},
+	"aws_iam_role": {"assume_role_policy", "inline_policy.policy"}, "aws_s3_bucket_policy": {"policy"}, "aws_sqs_queue_policy": {"policy"}}
 
 // madeOf are the resources, providers and repetitions that one of the data sources decides.
 func (ev *evaluator) madeOf(late map[named]waiting) []Dependent {
@@ -238,7 +238,7 @@ func (ev *evaluator) madeOf(late map[named]waiting) []Dependent {
 	for _, mi := range ev.modules {
 		for _, name := range sortedKeys(mi.mod.resources) {
 			typ, _ := cutAddress(name)
-			check(mi, name, mi.mod.resources[name], mi.bodyReferences(mi.mod.resources[name].Body, documentOf[typ]))
+			check(mi, name, mi.mod.resources[name], mi.bodyReferences(mi.mod.resources[name].Body, documentOf[typ]...))
 		}
 		for _, name := range sortedKeys(mi.mod.providers) {
 			check(mi, "provider."+name, mi.mod.providers[name], mi.bodyReferences(mi.mod.providers[name].Body))

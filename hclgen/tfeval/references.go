@@ -107,7 +107,7 @@ func (mi *moduleInstance) blockReferences(block *hclsyntax.Block) []named {
 	return append(mi.bodyReferences(block.Body), mi.argumentReferences(block, "depends_on")...)
 }
 
-// bodyReferences is what decides the arguments of a block, but for those.
+// bodyReferences is what decides the arguments of a block, but for those; one of a nested block as "block.argument".
 func (mi *moduleInstance) bodyReferences(body *hclsyntax.Body, except ...string) []named {
 	var out []named
 	for _, name := range sortedKeys(body.Attributes) {
@@ -116,13 +116,16 @@ func (mi *moduleInstance) bodyReferences(body *hclsyntax.Body, except ...string)
 		}
 	}
 	for _, b := range body.Blocks {
-		switch b.Type {
-		case "lifecycle":
-		case "inline_policy": // of a role; see documentOf
-			out = append(out, mi.bodyReferences(b.Body, "policy")...)
-		default:
-			out = append(out, mi.bodyReferences(b.Body)...)
+		if b.Type == "lifecycle" {
+			continue
 		}
+		var inside []string
+		for _, path := range except {
+			if name, ok := strings.CutPrefix(path, b.Type+"."); ok {
+				inside = append(inside, name)
+			}
+		}
+		out = append(out, mi.bodyReferences(b.Body, inside...)...)
 	}
 	return out
 }
